@@ -1,0 +1,113 @@
+/**
+ * Transparency (RFC 5321 §4.5.2) and byte-stuffing (RFC 1939 §3): the same procedure under two names. A line that
+ * begins with a dot is sent with one dot more; the receiver takes one away. Both ways stream: any chunking, one state.
+ * A line begins at the start and behind each CRLF, and nowhere else.
+ */
+
+const CR = 0x0d;
+const LF = 0x0a;
+const DOT = 0x2e;
+
+/** Adds the dots. Feed it the text in any chunks; what it gives is what goes on the wire, without the final dot. */
+export class DotStuffer {
+  private atLineStart = true;
+  private afterCr = false;
+
+  push(octets: Uint8Array): Uint8Array {
+    const out: number[] = [];
+    for (const octet of octets) {
+      if (this.atLineStart && octet === DOT) out.push(DOT);
+      out.push(octet);
+      this.atLineStart = this.afterCr && octet === LF;
+      this.afterCr = octet === CR;
+    }
+    return Uint8Array.from(out);
+  }
+
+  /** What ends the data: `.CRLF`, behind a CRLF of its own where the text did not end in one. */
+  end(): Uint8Array {
+    return Buffer.from(this.atLineStart ? '.\r\n' : '\r\n.\r\n', 'latin1');
+  }
+}
+
+/** Takes the dots away and finds the end. What follows the end stays in `rest`. */
+export class DotUnstuffer {
+  /** True once CRLF.CRLF (or .CRLF at the very start) was seen. */
+  ended = false;
+  /** Octets received behind the end. */
+  rest: Uint8Array = new Uint8Array(0);
+  /** Lines of the text that began with a single dot and something else: stuffing was missing, or the dot was data. */
+  unstuffedLines = 0;
+  private state: 'start' | 'dot' | 'dot-cr' | 'text' | 'cr' = 'start';
+  private dotLine = false;
+
+  /** Takes the next octets; gives the text that they completed, dots removed, every other octet as it came. */
+  push(octets: Uint8Array): Uint8Array {
+    const out: number[] = [];
+    for (let i = 0; i < octets.length; i++) {
+      const octet = octets[i] ?? 0;
+      if (this.ended) {
+        this.rest = Buffer.concat([this.rest, octets.subarray(i)]);
+        break;
+      }
+      this.step(octet, out);
+    }
+    return Uint8Array.from(out);
+  }
+
+  private step(octet: number, out: number[]): void {
+    switch (this.state) {
+      case 'start':
+        if (octet === DOT) {
+          this.state = 'dot';
+          return;
+        }
+        break;
+      case 'dot':
+        // The dot is gone; what follows decides whether this line is the end.
+        this.dotLine = octet !== DOT;
+        if (octet === CR) {
+          this.state = 'dot-cr';
+          return;
+        }
+        break;
+      case 'dot-cr':
+        if (octet === LF) {
+          this.ended = true;
+          return;
+        }
+        out.push(CR);
+        break;
+      case 'cr':
+        if (octet === LF) {
+          out.push(octet);
+          this.state = 'start';
+          this.dotLine = false;
+          return;
+        }
+        break;
+      case 'text':
+        break;
+    }
+    if (this.dotLine) {
+      this.unstuffedLines += 1;
+      this.dotLine = false;
+    }
+    out.push(octet);
+    this.state = octet === CR ? 'cr' : 'text';
+  }
+}
+
+/** The wire form of a whole text: dots added, and the end of mail data indication or termination behind it. */
+export function stuffed(text: Uint8Array): Uint8Array {
+  const stuffer = new DotStuffer();
+  const body = stuffer.push(text);
+  return Buffer.concat([body, stuffer.end()]);
+}
+
+/** The text in a whole wire form that {@link stuffed} could have made; `undefined` where the end is missing. */
+export function unstuffed(wire: Uint8Array): Uint8Array | undefined {
+  const reader = new DotUnstuffer();
+  const text = reader.push(wire);
+  return reader.ended && reader.rest.length === 0 ? text : undefined;
+}
