@@ -1,0 +1,112 @@
+import { LineReader } from '../octets/line-reader.js';
+import { octetString } from '../octets/octets.js';
+
+/** What is wrong with the form of a reply (RFC 5321 §4.2); a checker turns these into findings. */
+export type ReplyDefect =
+  /** A line that does not begin with three digits and then a space, a hyphen or its end. */
+  | 'syntax'
+  /** The lines of one reply have different codes (§4.2.1). */
+  | 'codes-differ'
+  /** A line ended in LF alone, or held a bare CR or LF (§2.3.8). */
+  | 'bare-lf'
+  | 'bare-cr'
+  /** The last line was never ended with CRLF. */
+  | 'unterminated'
+  /** A line longer than the reader keeps. */
+  | 'too-long';
+
+/** One reply: all its lines, from the first to the one whose code is followed by a space. */
+export interface SmtpReply {
+  readonly kind: 'reply';
+  /** The reply code of the first line, 0 to 999; 0 when the line has none. */
+  readonly code: number;
+  /** Each line without CRLF, as an octet string, code included. */
+  readonly lines: readonly string[];
+  readonly defects: readonly ReplyDefect[];
+}
+
+/** The text of each line: what follows the code and the space or hyphen. */
+export function replyTexts(reply: SmtpReply): readonly string[] {
+  return reply.lines.map((line) => line.slice(4));
+}
+
+/** The enhanced status code (RFC 2034 §4) at the start of each line's text; `undefined` for a line without one. */
+export function enhancedCodes(reply: SmtpReply): readonly (string | undefined)[] {
+  return replyTexts(reply).map((text) => /^([245]\.\d{1,3}\.\d{1,3})(?= |$)/.exec(text)?.[1]);
+}
+
+const LINE_LIMIT_OCTETS = 65_536;
+const LINES_LIMIT = 2_000;
+
+/**
+ * Puts the octets of a server together to replies, in any chunking. Faulty forms are kept and named in `defects`; the
+ * reader stays in step as far as the octets allow, and never holds more than a fixed number of lines.
+ */
+export class SmtpReplyReader {
+  private readonly reader = new LineReader({ limitOctets: LINE_LIMIT_OCTETS, bareLfEndsLine: true });
+  private lines: string[] = [];
+  private defects = new Set<ReplyDefect>();
+
+  receive(octets: Uint8Array): readonly SmtpReply[] {
+    const replies: SmtpReply[] = [];
+    for (const event of this.reader.receive(octets)) {
+      switch (event.type) {
+        case 'bare-cr':
+        case 'bare-lf':
+          this.defects.add(event.type);
+          break;
+        case 'too-long':
+          this.defects.add('too-long');
+          break;
+        case 'line': {
+          const reply = this.line(octetString(event.octets));
+          if (reply !== undefined) replies.push(reply);
+          break;
+        }
+        case 'incomplete':
+          break;
+      }
+    }
+    return replies;
+  }
+
+  /** True when octets of a reply have come that is not finished yet. */
+  get within(): boolean {
+    return this.lines.length > 0 || this.reader.unfinished.length > 0;
+  }
+
+  /** Gives up waiting: what has come of an unfinished reply, as a reply with the defect `unterminated`. */
+  finish(): SmtpReply | undefined {
+    const rest = octetString(this.reader.unfinished);
+    for (const event of this.reader.end()) if (event.type === 'bare-cr') this.defects.add('bare-cr');
+    if (rest.length === 0 && this.lines.length === 0) return undefined;
+    if (rest.length > 0) this.lines.push(rest);
+    this.defects.add('unterminated');
+    return this.take();
+  }
+
+  private line(text: string): SmtpReply | undefined {
+    this.lines.push(text);
+    const form = /^\d{3}([ -]|$)/.exec(text);
+    if (form === null) {
+      this.defects.add('syntax');
+      // A continuation line without a code: the reply goes on, as its writer meant it.
+      return this.lines.length > 1 && this.lines.length < LINES_LIMIT ? undefined : this.take();
+    }
+    if (text.slice(0, 3) !== this.lines[0]?.slice(0, 3)) this.defects.add('codes-differ');
+    return form[1] === '-' && this.lines.length < LINES_LIMIT ? undefined : this.take();
+  }
+
+  private take(): SmtpReply {
+    const code = /^\d{3}/.exec(this.lines[0] ?? '')?.[0];
+    const reply: SmtpReply = {
+      kind: 'reply',
+      code: code === undefined ? 0 : Number(code),
+      lines: this.lines,
+      defects: [...this.defects],
+    };
+    this.lines = [];
+    this.defects = new Set();
+    return reply;
+  }
+}
