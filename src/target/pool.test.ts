@@ -1,0 +1,64 @@
+import { expect, it } from 'vitest';
+import { AccountPool } from './pool.js';
+
+const [A, B, C] = ['a', 'b', 'c'].map((user) => ({ user, password: 'secret' })) as [Named, Named, Named];
+interface Named {
+  readonly user: string;
+  readonly password: string;
+}
+
+it('leases each account to one holder at a time', async () => {
+  const pool = new AccountPool([A, B]);
+  const first = await pool.lease();
+  const second = await pool.lease();
+  expect(new Set([first, second])).toEqual(new Set([A, B]));
+  const third = pool.lease();
+  pool.release(second);
+  expect(await third).toBe(second);
+  expect(pool.size).toBe(2);
+});
+
+it('serves in the order of asking, big wishes too', async () => {
+  const pool = new AccountPool([A, B, C]);
+  const order: string[] = [];
+  const held = await pool.lease(2);
+  const all = pool.lease(3).then((accounts) => {
+    order.push('all');
+    pool.release(accounts);
+  });
+  // One account is free, but whoever wants all three asked first.
+  const one = pool.lease(1).then(() => order.push('one'));
+  pool.release(held);
+  await Promise.all([all, one]);
+  expect(order).toEqual(['all', 'one']);
+});
+
+it('lets holders of several accounts never block each other', async () => {
+  const pool = new AccountPool([A, B]);
+  const done = await Promise.all(
+    Array.from({ length: 20 }, async () => {
+      const accounts = await pool.lease(2);
+      await Promise.resolve();
+      pool.release(accounts);
+      return accounts.length;
+    }),
+  );
+  expect(done).toEqual(Array.from({ length: 20 }, () => 2));
+});
+
+it('leases accounts that suit', async () => {
+  const pool = new AccountPool([A, B]);
+  expect(await pool.lease(1, (account) => account.user === 'b')).toEqual([B]);
+  await expect(pool.lease(1, (account) => account.user === 'z')).rejects.toThrow(RangeError);
+});
+
+it('refuses wishes that can never be met, and accounts that are not on lease', async () => {
+  const pool = new AccountPool([A]);
+  await expect(pool.lease(2)).rejects.toThrow(RangeError);
+  expect(() => {
+    pool.release(A);
+  }).toThrow(/not on lease/);
+  expect(() => {
+    pool.release(C);
+  }).toThrow(/not on lease/);
+});

@@ -1,0 +1,19 @@
+import { octetString } from '../octets/octets.js';
+import { TOKEN } from './message.js';
+
+/**
+ * Gives the tokens of one run, `mailspec-RUN-NUMBER`, from number 1 on.
+ *
+ * @param run - The run's own part: 8 characters `0-9a-z`.
+ * @throws {RangeError} for another form.
+ */
+export function tokenSource(run: string): () => string {
+  if (!/^[0-9a-z]{8}$/.test(run)) throw new RangeError('a run is named by 8 characters 0-9a-z');
+  let count = 0;
+  return () => `mailspec-${run}-${++count}`;
+}
+
+/** Every token in the octets of a message, header or body. */
+export function tokensIn(message: Uint8Array): ReadonlySet<string> {
+  return new Set(octetString(message).match(TOKEN));
+}
