@@ -1,0 +1,111 @@
+import { compareDelivered } from '../target/compare.js';
+import type { Message } from '../target/message.js';
+import { pause } from '../session/timer-wheel.js';
+import type { CaseContext } from './context.js';
+import { Inconclusive, NotApplicable } from './signals.js';
+
+export interface DeliveredOptions {
+  readonly rule?: string;
+  /** When true the message must be there once and not twice; proved by a later message that has arrived. */
+  readonly once?: boolean;
+  /** What it is worth that the message does not arrive; `violates` when left out. */
+  readonly missing?: 'violates' | 'deviates';
+  /** When given, judges the delivered octets instead of the comparison with what was sent: a fault in words, or nothing. */
+  readonly compare?: (delivered: Uint8Array) => string | undefined;
+}
+
+const POLL_FIRST_MS = 4;
+const POLL_LONGEST_MS = 250;
+/** How long a message may take before an ordinary one is sent after it to tell a slow store from a lost message. */
+const PATIENCE_MS = 2_000;
+const STRAGGLER_LONGEST_MS = 2_000;
+/** Time for a straggler, behind the fence that has arrived: deliveries of one queue may overtake each other. */
+const STRAGGLER_MS = 60;
+
+/** Waits for the message at each address; its absence is a finding only where a later, ordinary message does arrive. */
+export async function checkDelivered(
+  t: CaseContext,
+  message: Message,
+  addresses: readonly string[],
+  options: DeliveredOptions,
+): Promise<readonly Uint8Array[]> {
+  const rule = options.rule ?? t.definition.title;
+  const { store } = t.environment;
+  if (store === undefined) throw new NotApplicable('the target has no store to read mail back from (--store)');
+  const found: Uint8Array[] = [];
+  for (const address of addresses) {
+    let copies = await poll(t, address, message.token);
+    if (copies.length === 0 || options.once === true) {
+      if (!(await settle(t, address))) {
+        throw new Inconclusive(`no mail for ${address} appears in the store, not even an ordinary message`);
+      }
+      copies = await store.find(address, message.token);
+    }
+    t.check(
+      copies.length > 0,
+      {
+        rule,
+        expected: `the message ${message.token} at ${address}`,
+        actual: 'it did not arrive, and a message sent later did',
+      },
+      options.missing,
+    );
+    if (copies.length === 0) continue;
+    t.check(options.once !== true || copies.length === 1, {
+      rule,
+      expected: `the message ${message.token} once at ${address}`,
+      actual: `it is there ${copies.length} times`,
+    });
+    for (const copy of copies) {
+      const fault =
+        options.compare?.(copy) ??
+        (options.compare === undefined ? compareDelivered(message.octets, copy, store.fidelity) : undefined);
+      t.check(fault === undefined, { rule, expected: `the text that was sent, at ${address}`, actual: fault ?? '' });
+    }
+    found.push(...copies);
+  }
+  return found;
+}
+
+/** Nothing with this token arrives, proved by a later message that does. */
+export async function checkAbsent(
+  t: CaseContext,
+  token: string,
+  addresses: readonly string[],
+  rule: string,
+): Promise<void> {
+  const { store } = t.environment;
+  if (store === undefined) throw new NotApplicable('the target has no store to read mail back from (--store)');
+  for (const address of addresses) {
+    if (!(await settle(t, address))) {
+      throw new Inconclusive(`no mail for ${address} appears in the store, not even an ordinary message`);
+    }
+    const copies = await store.find(address, token);
+    t.check(copies.length === 0, {
+      rule,
+      expected: `nothing of ${token} at ${address}`,
+      actual: `${copies.length} message(s) with it arrived`,
+    });
+  }
+}
+
+async function settle(t: CaseContext, address: string): Promise<boolean> {
+  const arrived = await t.environment.delivery.fence(address);
+  await pause(Math.min(STRAGGLER_LONGEST_MS, Math.max(STRAGGLER_MS, t.environment.delivery.slowestMs)));
+  return arrived;
+}
+
+async function poll(t: CaseContext, address: string, token: string): Promise<readonly Uint8Array[]> {
+  const { store, delivery, timeoutMs } = t.environment;
+  const startedMs = performance.now();
+  for (let waitMs = POLL_FIRST_MS; ; waitMs = Math.min(waitMs * 2, POLL_LONGEST_MS)) {
+    const copies = (await store?.find(address, token)) ?? [];
+    const tookMs = performance.now() - startedMs;
+    if (copies.length > 0) {
+      delivery.took(tookMs);
+      return copies;
+    }
+    if (tookMs > Math.min(timeoutMs, PATIENCE_MS)) return [];
+    await pause(waitMs);
+  }
+}

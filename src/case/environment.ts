@@ -1,0 +1,50 @@
+import type { Capabilities } from '../pop3/capabilities.js';
+import type { Segmentation } from '../session/session.js';
+import type { Extensions } from '../smtp/ehlo.js';
+import type { SmtpStandard } from '../smtp/model.js';
+import type { Message } from '../target/message.js';
+import type { MailStore, Provisioner } from '../target/store.js';
+import type { Account, Target } from '../target/target.js';
+import type { Connect } from '../transport/transport.js';
+
+/** What was learned of the target before the cases: what it offers, what the ordinary transaction gave. */
+export interface Facts {
+  /** EHLO keywords; undefined when EHLO was refused. */
+  readonly extensions: Extensions | undefined;
+  /** CAPA tags, and the optional commands that answered; empty without a POP3 endpoint. */
+  readonly capabilities: Capabilities;
+  /** True when the greeting has a timestamp (RFC 1939 §7 APOP). */
+  readonly apop: boolean;
+  /** How many messages each account's maildrop held at the start, by user name. */
+  readonly messages: ReadonlyMap<string, number>;
+}
+
+/** Everything a case may touch besides its own sessions. */
+export interface Environment {
+  readonly target: Target;
+  readonly standard: SmtpStandard;
+  readonly facts: Facts;
+  readonly connect: Connect;
+  readonly store: MailStore | undefined;
+  readonly provisioner: Provisioner | undefined;
+  readonly timeoutMs: number;
+  readonly segmentation: Segmentation;
+  /** Random numbers in [0, 1), drawn from the seed and the case id: the same in every run. */
+  random(caseId: string): () => number;
+  nextToken(): string;
+  /** Accounts for one case, exclusively; given back by `release`. */
+  lease(count: number): Promise<readonly Account[]>;
+  release(accounts: readonly Account[]): void;
+  /** What is known of an account's maildrop: the messages that the last case left there untouched. */
+  readonly maildrops: Map<string, readonly Message[]>;
+  readonly delivery: DeliveryControl;
+}
+
+/** Proof that what has not come is not coming. */
+export interface DeliveryControl {
+  /** Sends an ordinary message to `address` and waits until it is there: true when it came in time. */
+  fence(address: string): Promise<boolean>;
+  /** Longest time that a delivery took so far, in milliseconds. */
+  readonly slowestMs: number;
+  took(ms: number): void;
+}

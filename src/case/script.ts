@@ -1,0 +1,217 @@
+import { conforms, deviates, type GradedAnswer } from '../grade/graded.js';
+import { unprintable } from '../octets/printable.js';
+import { isMultiLine } from '../session/pop3-session.js';
+import {
+  defineCase,
+  rfc,
+  type CaseDefinition,
+  type Level,
+  type Needs,
+  type Pop3Start,
+  type SmtpStart,
+} from './case.js';
+import type { Step } from './steps.js';
+
+/** A script that cannot be read: place and remedy in the message. */
+export class ScriptError extends Error {
+  override readonly name = 'ScriptError';
+}
+
+const STARTS: Readonly<Record<'smtp' | 'pop3', readonly string[]>> = {
+  smtp: ['connected', 'greeted', 'helo', 'ehlo', 'mail', 'rcpt'],
+  pop3: ['connected', 'authorization', 'transaction'],
+};
+const KEYS = ['id', 'title', 'level', 'rfc', 'requirements', 'start', 'needs', 'explain'];
+
+/**
+ * Reads a script in the RFCs' own notation into a case.
+ *
+ * The head is lines `# key: value` (id, title, level, rfc, requirements, start, needs). Then, a step a line:
+ *
+ *     C: text          send the line and CRLF; {recipient} {sender} {token} ... are filled in
+ *     C> text          send the octets: escapes \r \n \xNN, no CRLF added
+ *     S: 250           one reply: its code, several separated by | (2yz, 55z), any text behind it
+ *     S? 500|501       and these are tolerated (a warning)
+ *     S: +OK 2 *       POP3: * is any text; of a multi-line response the lines follow, `S: ...` is any number of them
+ *     S: <closed>      the server closes the connection
+ *     > delivered A    the mail data sent last arrives at A, octet for octet;  > absent A  does not
+ *     > in-step        one NOOP gets one reply;  > fin  and  > reset  close our side
+ *
+ * Other lines that begin with `#` are remarks.
+ *
+ * @param name - File name, for messages; its ending `.smtp` or `.pop3` names the protocol.
+ * @throws {ScriptError} with file and line.
+ */
+export function readScript(text: string, name: string): CaseDefinition {
+  const protocol = name.endsWith('.pop3') ? 'pop3' : 'smtp';
+  const head = new Map<string, string>();
+  const steps: Step[] = [];
+  let lastLine = '';
+  const lines = text.split(/\r?\n/);
+  for (const [index, line] of lines.entries()) {
+    const fail = (problem: string): never => {
+      throw new ScriptError(`${name}:${index + 1}: ${problem}`);
+    };
+    const key = /^# ?([a-z]+): (.*)$/.exec(line);
+    if (key?.[1] !== undefined && steps.length === 0) {
+      if (!KEYS.includes(key[1])) fail(`unknown key ${key[1]}; known are ${KEYS.join(', ')}`);
+      head.set(key[1], key[2] ?? '');
+      continue;
+    }
+    if (line.startsWith('#') || line.trim() === '') continue;
+    const form = /^(C:|C>|S:|S\?|>)(?: (.*))?$/.exec(line);
+    if (form === null)
+      throw new ScriptError(`${name}:${index + 1}: a step begins with "C: ", "C> ", "S: ", "S? " or "> "`);
+    const [, mark = '', rest = ''] = form;
+    switch (mark) {
+      case 'C:':
+        steps.push({ do: 'send', line: rest });
+        lastLine = rest;
+        break;
+      case 'C>':
+        steps.push({ do: 'octets', segments: [readOctets(rest, fail)] });
+        lastLine = rest;
+        break;
+      case 'S:':
+      case 'S?':
+        addExpected(steps, protocol, mark, rest, lastLine, fail);
+        break;
+      default:
+        steps.push(directive(rest, fail));
+    }
+  }
+  return toCase(protocol, head, steps, name);
+}
+
+type Fail = (problem: string) => never;
+
+function readOctets(text: string, fail: Fail): string {
+  try {
+    return unprintable(text);
+  } catch (error) {
+    return fail(error instanceof Error ? error.message : 'unreadable octets');
+  }
+}
+
+function addExpected(
+  steps: Step[],
+  protocol: 'smtp' | 'pop3',
+  mark: string,
+  rest: string,
+  lastLine: string,
+  fail: Fail,
+): void {
+  const previous = steps.at(-1);
+  if (rest === '<closed>') {
+    steps.push({ do: 'expect-close' });
+    return;
+  }
+  if (protocol === 'smtp') {
+    const codes = (rest.split(' ')[0] ?? '').replaceAll('|', ' ');
+    if (!codes.split(' ').every((code) => /^[2-5][0-9y][0-9z]$/.test(code))) fail(`not a reply code: ${rest}`);
+    if (mark === 'S:') {
+      steps.push({ do: 'expect', answers: [conforms(codes, 'the script')] });
+    } else if (previous?.do === 'expect') {
+      const tolerated: GradedAnswer = deviates(codes, 'tolerated by the script');
+      steps[steps.length - 1] = { ...previous, answers: [...previous.answers, tolerated] };
+    } else {
+      fail('"S? " follows an "S: " line');
+    }
+    return;
+  }
+  const status = /^(\+OK|-ERR|\+)(?: |$)/.exec(rest)?.[1];
+  if (previous?.do === 'expect' && previous.multiLine === true) {
+    steps[steps.length - 1] = { ...previous, lines: [...(previous.lines ?? []), rest] };
+  } else if (status === undefined) {
+    fail(`a response begins with +OK or -ERR: ${rest}`);
+  } else {
+    const multiLine = status === '+OK' && isMultiLine(lastLine);
+    steps.push({ do: 'expect', answers: [conforms(status, 'the script')], multiLine, lines: [rest] });
+  }
+}
+
+function directive(text: string, fail: Fail): Step {
+  const [word = '', ...args] = text.split(/ +/);
+  switch (word) {
+    case 'delivered':
+    case 'absent':
+      if (args.length === 0) fail(`"> ${word}" names at least one address`);
+      return { do: word, addresses: args };
+    case 'in-step':
+    case 'fin':
+    case 'reset':
+      return { do: word };
+    default:
+      return fail(`unknown directive ${word}; known are delivered, absent, in-step, fin, reset`);
+  }
+}
+
+function toCase(
+  protocol: 'smtp' | 'pop3',
+  head: ReadonlyMap<string, string>,
+  steps: readonly Step[],
+  name: string,
+): CaseDefinition {
+  const get = (key: string): string => {
+    const value = head.get(key);
+    if (value === undefined) throw new ScriptError(`${name}: the head has no "# ${key}: ..."`);
+    return value;
+  };
+  const source = /^(\d+) §?(.+)$/.exec(get('rfc'));
+  if (source === null) throw new ScriptError(`${name}: "# rfc:" is a number and a section, as in 5321 §3.3`);
+  const start = head.get('start') ?? (protocol === 'smtp' ? 'greeted' : 'authorization');
+  if (!STARTS[protocol].includes(start)) {
+    throw new ScriptError(`${name}: start ${start} is not one of ${STARTS[protocol].join(', ')}`);
+  }
+  const level = head.get('level') ?? 'MUST';
+  if (!['MUST', 'SHOULD', 'MAY'].includes(level))
+    throw new ScriptError(`${name}: level ${level} is not MUST, SHOULD or MAY`);
+  const explain = head.get('explain');
+  return defineCase({
+    id: get('id'),
+    title: get('title'),
+    level: level as Level,
+    rfc: rfc(Number(source[1]), source[2] ?? ''),
+    requirements: (head.get('requirements') ?? '').split(/[ ,]+/).filter((id) => id !== ''),
+    needs: readNeeds(head.get('needs') ?? '', name),
+    start: start as SmtpStart | Pop3Start,
+    steps,
+    ...(explain === undefined ? {} : { explain }),
+  });
+}
+
+/** `recipients=2 unknown read-back messages=1 deletes capability=TOP extension=SIZE`. */
+function readNeeds(text: string, name: string): Needs {
+  let needs: Needs = {};
+  for (const word of text.split(/[ ,]+/).filter((one) => one !== '')) {
+    const [key = '', value = ''] = word.split('=');
+    switch (key) {
+      case 'recipients':
+      case 'messages':
+      case 'accounts':
+        needs = { ...needs, [key]: Number(value) };
+        break;
+      case 'unknown':
+        needs = { ...needs, unknownRecipient: true };
+        break;
+      case 'foreign':
+        needs = { ...needs, foreignRecipient: true };
+        break;
+      case 'read-back':
+        needs = { ...needs, readBack: true };
+        break;
+      case 'deletes':
+        needs = { ...needs, deletes: true };
+        break;
+      case 'capability':
+        needs = { ...needs, capabilities: [...(needs.capabilities ?? []), value] };
+        break;
+      case 'extension':
+        needs = { ...needs, extensions: [...(needs.extensions ?? []), value] };
+        break;
+      default:
+        throw new ScriptError(`${name}: unknown need ${key}`);
+    }
+  }
+  return needs;
+}

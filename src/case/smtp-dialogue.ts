@@ -1,0 +1,238 @@
+import { conforms, type Expectation } from '../grade/graded.js';
+import { octetString } from '../octets/octets.js';
+import { stuffed } from '../octets/transparency.js';
+import type { SmtpAnswer, SmtpSession } from '../session/smtp-session.js';
+import { extensions, type Extensions } from '../smtp/ehlo.js';
+import { expected, expectedAtEndOfData, orAlways, type SmtpCommand, type SmtpState } from '../smtp/model.js';
+import type { SmtpReply } from '../smtp/reply.js';
+import type { Message } from '../target/message.js';
+import type { SmtpStart } from './case.js';
+import { CLIENT_NAME, type CaseContext } from './context.js';
+import { answerWord, describeAnswer, judge } from './judge.js';
+import { matches } from '../grade/graded.js';
+import { Inconclusive } from './signals.js';
+
+/** Errors in a session after which a server may close it (RFC 5321 §7.8). */
+const ERRORS_BEFORE_CLOSE = 2;
+
+/** An SMTP session of a case: asks, judges, and keeps count of where the session stands. */
+export class SmtpDialogue {
+  readonly session: SmtpSession;
+  /** The extensions that the last EHLO of this session was answered with. */
+  offered: Extensions = new Map();
+  /** How this session introduced itself. */
+  hello: 'greeted' | 'helo' | 'ehlo' = 'greeted';
+  /** Where the engine's own steps have brought the session; a case that goes further sets it. */
+  state: SmtpState = 'greeted';
+  private readonly t: CaseContext;
+  private errors = 0;
+  private inData = false;
+  private uncertain = false;
+
+  constructor(t: CaseContext, session: SmtpSession) {
+    this.t = t;
+    this.session = session;
+  }
+
+  /** Brings a fresh session to `start`. */
+  async bringTo(start: SmtpStart): Promise<void> {
+    if (start === 'connected') return;
+    this.setUp('the greeting', await this.read(), '220');
+    if (start === 'greeted') return;
+    if (start === 'helo') {
+      await this.need(`HELO ${CLIENT_NAME}`, '250');
+      return;
+    }
+    await this.introduce(start === 'ehlo');
+    if (start === 'ehlo') return;
+    await this.need('MAIL FROM:<{sender}>');
+    if (start === 'rcpt') await this.need('RCPT TO:<{recipient}>');
+  }
+
+  /** EHLO; and HELO where EHLO is refused, unless the case is about ESMTP. */
+  private async introduce(esmtpOnly: boolean): Promise<void> {
+    const answer = await this.command(`EHLO ${CLIENT_NAME}`);
+    if (answerWord(answer) === '250') return;
+    if (esmtpOnly && this.t.environment.facts.extensions === undefined) {
+      this.t.notApplicable('the server does not accept EHLO');
+    }
+    if (matches('5yz', answerWord(answer))) await this.need(`HELO ${CLIENT_NAME}`, '250');
+    else this.setUp(`EHLO ${CLIENT_NAME}`, answer, '250');
+  }
+
+  /** Sends a command line and gives its reply, judged by nobody yet. */
+  async command(line: string): Promise<SmtpAnswer> {
+    await this.send(line);
+    return this.read();
+  }
+
+  /** Sends a command line with CRLF; placeholders are filled in. */
+  async send(line: string): Promise<void> {
+    this.lastLine = this.t.fill(line);
+    await this.session.write(`${this.lastLine}\r\n`);
+  }
+
+  /** Sends octets as they are; an array makes each element a segment. From here on the engine does not know the state. */
+  async octets(segments: string | readonly string[]): Promise<void> {
+    this.uncertain = true;
+    this.lastLine = undefined;
+    await this.session.write(
+      typeof segments === 'string' ? this.t.fill(segments) : segments.map((one) => this.t.fill(one)),
+    );
+  }
+
+  /** The next reply, judged by nobody yet. */
+  async read(timeoutMs?: number): Promise<SmtpAnswer> {
+    const answer = await this.session.reply(timeoutMs);
+    if (answer.kind === 'reply') this.follow(answer);
+    return answer;
+  }
+
+  /** The next reply, judged. A violation ends the case. */
+  async expect(expectation: Expectation, rule?: string): Promise<SmtpReply> {
+    const answer = await this.read();
+    this.judge(answer, expectation, rule);
+    return answer as SmtpReply;
+  }
+
+  /** Judges an answer that has been read. */
+  judge(answer: SmtpAnswer, expectation: Expectation, rule = this.t.definition.title): void {
+    if (answer.kind === 'closed' && !expectation.some((graded) => graded.answers.split(' ').includes('closed'))) {
+      const last = this.session.replies.at(-1)?.code;
+      if (last === 421) throw new Inconclusive('masked by policy: the server closed with 421', true);
+      if (this.errors > ERRORS_BEFORE_CLOSE) {
+        throw new Inconclusive(`the server closed the connection after ${this.errors} errors (RFC 5321 §7.8)`, true);
+      }
+    }
+    this.t.judged(judge(answer, expectation), rule, this.session.number);
+  }
+
+  /** Sends a line, and judges its reply. */
+  async ask(line: string, expectation: Expectation, rule?: string): Promise<SmtpReply> {
+    await this.send(line);
+    return this.expect(expectation, rule);
+  }
+
+  /** Sends a line, and judges its reply by the model: `command` in `state`. */
+  async askModel(line: string, command: SmtpCommand, state: SmtpState, rule?: string): Promise<SmtpReply> {
+    return this.ask(line, expected(this.t.standard, state, command, this.offered), rule);
+  }
+
+  /** A step on the way to the question: anything but `codes` makes the case inconclusive. */
+  async need(line: string, codes = '2yz'): Promise<SmtpReply> {
+    const answer = await this.command(line);
+    return this.setUp(this.t.fill(line), answer, codes);
+  }
+
+  private setUp(what: string, answer: SmtpAnswer, codes: string): SmtpReply {
+    if (matches(codes, answerWord(answer)) && answer.kind === 'reply') return answer;
+    const refusal = answer.kind === 'reply' && answer.code >= 400;
+    throw new Inconclusive(
+      `${refusal ? 'masked by policy: ' : ''}${what.slice(0, 80)} was answered with: ${describeAnswer(answer)}${refusal ? hint(what) : ''}`,
+      refusal,
+    );
+  }
+
+  /** A whole envelope, each step needed. */
+  async envelope(recipients: readonly string[], sender = '{sender}'): Promise<void> {
+    await this.need(`MAIL FROM:<${sender}>`);
+    for (const recipient of recipients) await this.need(`RCPT TO:<${recipient}>`);
+  }
+
+  /** DATA, 354, the message with transparency applied, and the reply to its end; the reply is judged by nobody yet. */
+  async data(message: Message | string): Promise<SmtpAnswer> {
+    await this.need('DATA', '354');
+    return this.text(typeof message === 'string' ? message : octetString(stuffed(message.octets)));
+  }
+
+  /** Sends mail data as wire octets, end included, and gives the reply. */
+  async text(wire: string | readonly string[]): Promise<SmtpAnswer> {
+    await this.session.write(wire);
+    this.inData = false;
+    return this.read();
+  }
+
+  /** The whole way: envelope, message, and a 250 for it; anything else is inconclusive. */
+  async deliver(message: Message, recipients: readonly string[], sender?: string): Promise<void> {
+    await this.envelope(recipients, sender);
+    this.setUp('the end of mail data', await this.data(message), '250');
+  }
+
+  /** As {@link deliver}, where the acceptance is the question. */
+  async mustDeliver(message: Message, recipients: readonly string[], rule?: string): Promise<void> {
+    await this.ask('MAIL FROM:<{sender}>', orAlways(conforms('250', 'RFC 5321 §3.3')), rule);
+    for (const recipient of recipients) {
+      await this.ask(`RCPT TO:<${recipient}>`, orAlways(conforms('250 251', 'RFC 5321 §3.3')), rule);
+    }
+    await this.ask('DATA', orAlways(conforms('354', 'RFC 5321 §4.1.1.4')), rule);
+    this.judge(await this.text(octetString(stuffed(message.octets))), expectedAtEndOfData(this.t.standard), rule);
+  }
+
+  /** One NOOP, one 250, nothing else: the session is in step. */
+  async inStep(rule = 'the session stays in step: NOOP gets one reply, and it is 250'): Promise<void> {
+    await this.ask('NOOP', orAlways(conforms('250', 'RFC 5321 §4.1.1.9')), rule);
+    this.t.check(!this.session.surplus, {
+      rule,
+      expected: 'one reply',
+      actual: 'more octets behind the reply to NOOP',
+    });
+  }
+
+  /** QUIT, 221, and the connection closed; tells of replies that nobody asked for. */
+  async close(): Promise<void> {
+    const { session } = this;
+    if (!session.left && session.ended === undefined && !this.uncertain && !this.inData && this.greeted) {
+      const answer = await this.command('QUIT');
+      if (answerWord(answer) === '221') await session.end(2_000);
+    }
+    session.destroy();
+  }
+
+  /** The session cannot be ended with QUIT any more: it is within mail data, say. */
+  leave(): void {
+    this.uncertain = true;
+  }
+
+  private get greeted(): boolean {
+    return this.session.replies[0]?.code === 220;
+  }
+
+  private lastLine: string | undefined;
+
+  /** Keeps the state that the model's table is asked with. */
+  private follow(reply: SmtpReply): void {
+    if (reply.code >= 500) this.errors += 1;
+    const line = this.lastLine;
+    this.lastLine = undefined;
+    if (line === undefined) return;
+    const verb = line.slice(0, 4).toUpperCase();
+    if (reply.code === 354 && verb === 'DATA') this.inData = true;
+    if (reply.code !== 250 && reply.code !== 251) return;
+    switch (verb) {
+      case 'EHLO':
+        this.offered = extensions(reply);
+        this.hello = this.state = 'ehlo';
+        break;
+      case 'HELO':
+        this.offered = new Map();
+        this.hello = this.state = 'helo';
+        break;
+      case 'MAIL':
+        this.state = 'mail';
+        break;
+      case 'RCPT':
+        if (this.state === 'mail') this.state = 'rcpt';
+        break;
+      case 'RSET':
+        this.state = this.hello;
+        break;
+    }
+  }
+}
+
+/** The option that would get past a refusal. */
+function hint(what: string): string {
+  if (/^RCPT/i.test(what)) return ' (name an address that the server delivers: --recipient)';
+  if (/^MAIL/i.test(what)) return ' (name a sender that the server accepts: --sender)';
+  return '';
+}
