@@ -1,0 +1,99 @@
+import type { DeliveryControl } from '../case/environment.js';
+import { octetString } from '../octets/octets.js';
+import { stuffed } from '../octets/transparency.js';
+import { SmtpSession } from '../session/smtp-session.js';
+import { pause } from '../session/timer-wheel.js';
+import { composeMessage } from '../target/message.js';
+import type { MailStore } from '../target/store.js';
+import type { Target } from '../target/target.js';
+import type { Connect } from '../transport/transport.js';
+
+/**
+ * The ordinary transaction, apart from all cases: a control that tells a refusal by policy from a fault, and a fence
+ * that tells mail which is late from mail which is lost.
+ */
+export class OrdinaryMail implements DeliveryControl {
+  slowestMs = 0;
+  private readonly target: Target;
+  private readonly store: MailStore | undefined;
+  private readonly connect: Connect;
+  private readonly timeoutMs: number;
+  private readonly nextToken: () => string;
+  /** Fences asked for while another is under way for the same address: all of them share the next one. */
+  private readonly waiting = new Map<string, { current: Promise<boolean>; next: Promise<boolean> | undefined }>();
+
+  constructor(options: {
+    target: Target;
+    store: MailStore | undefined;
+    connect: Connect;
+    timeoutMs: number;
+    nextToken: () => string;
+  }) {
+    this.target = options.target;
+    this.store = options.store;
+    this.connect = options.connect;
+    this.timeoutMs = options.timeoutMs;
+    this.nextToken = options.nextToken;
+  }
+
+  took(ms: number): void {
+    this.slowestMs = Math.max(this.slowestMs, ms);
+  }
+
+  fence(address: string): Promise<boolean> {
+    const waiting = this.waiting.get(address);
+    if (waiting === undefined) {
+      const current = this.oneFence(address).finally(() => {
+        if (this.waiting.get(address)?.current === current) this.waiting.delete(address);
+      });
+      this.waiting.set(address, { current, next: undefined });
+      return current;
+    }
+    waiting.next ??= waiting.current.then(() => this.fence(address));
+    return waiting.next;
+  }
+
+  /** Sends an ordinary message to `address`: its token, or `undefined` when it was refused or nobody answered. */
+  async send(address: string): Promise<string | undefined> {
+    if (this.target.smtp === undefined) return undefined;
+    const message = composeMessage(this.nextToken());
+    const session = new SmtpSession(await this.connect(this.target.smtp, this.timeoutMs), {
+      timeoutMs: this.timeoutMs,
+      number: 1,
+    });
+    const code = async (line: string): Promise<number> => {
+      const answer = await session.command(line);
+      return answer.kind === 'reply' ? answer.code : 0;
+    };
+    try {
+      const greeting = await session.reply();
+      if (greeting.kind !== 'reply' || greeting.code !== 220) return undefined;
+      if ((await code('EHLO client.example.com')) !== 250 && (await code('HELO client.example.com')) !== 250)
+        return undefined;
+      if ((await code(`MAIL FROM:<${this.target.sender}>`)) !== 250) return undefined;
+      if (Math.floor((await code(`RCPT TO:<${address}>`)) / 100) !== 2) return undefined;
+      if ((await code('DATA')) !== 354) return undefined;
+      await session.write(octetString(stuffed(message.octets)));
+      const end = await session.reply();
+      if (end.kind !== 'reply' || end.code !== 250) return undefined;
+      await code('QUIT');
+      return message.token;
+    } finally {
+      session.destroy();
+    }
+  }
+
+  private async oneFence(address: string): Promise<boolean> {
+    const token = await this.send(address).catch(() => undefined);
+    if (token === undefined || this.store === undefined) return false;
+    const startedMs = performance.now();
+    for (let waitMs = 4; performance.now() - startedMs < this.timeoutMs; waitMs = Math.min(waitMs * 2, 250)) {
+      if ((await this.store.find(address, token)).length > 0) {
+        this.took(performance.now() - startedMs);
+        return true;
+      }
+      await pause(waitMs);
+    }
+    return false;
+  }
+}

@@ -1,0 +1,73 @@
+import { isMap, isNode, isScalar, isSeq, LineCounter, parseDocument, type YAMLMap } from 'yaml';
+import { nearest } from '../target/nearest.js';
+
+/** A failure that the owner of the target knows of and has given a reason for. */
+export interface KnownDeviation {
+  readonly id: string;
+  readonly reason: string;
+  /** An issue, or the RFC's sentence. */
+  readonly link?: string;
+  /** The last day on which it excuses anything, `YYYY-MM-DD`. */
+  readonly until?: string;
+}
+
+/** A file of known deviations that cannot be used: place and remedy in the message. */
+export class KnownError extends Error {
+  override readonly name = 'KnownError';
+}
+
+const KEYS = ['id', 'reason', 'link', 'rfc', 'until'];
+
+/**
+ * Reads a file of known deviations: a YAML list of `{id, reason, link, rfc, until}`.
+ *
+ * @param ids - The ids of all cases there are.
+ * @throws {KnownError} for an unknown id (with the nearest one), an empty reason, a date that is none.
+ */
+export function readKnown(text: string, path: string, ids: readonly string[]): readonly KnownDeviation[] {
+  const counter = new LineCounter();
+  const document = parseDocument(text, { lineCounter: counter });
+  const problem = document.errors[0];
+  if (problem !== undefined) throw new KnownError(`${path}: ${problem.message.split('\n')[0] ?? ''}`);
+  const list = document.contents;
+  if (list === null) return [];
+  if (!isSeq(list)) throw new KnownError(`${path}: a list of entries "- id: ..., reason: ..." is expected`);
+  return list.items.map((item, index) => {
+    const line = isNode(item) ? counter.linePos(item.range[0]).line : index + 1;
+    const fail = (what: string): never => {
+      throw new KnownError(`${path}:${line}: ${what}`);
+    };
+    if (!isMap(item)) return fail('an entry has the keys id, reason and, if you like, link, rfc, until');
+    return readEntry(item, ids, fail);
+  });
+}
+
+function readEntry(item: YAMLMap, ids: readonly string[], fail: (what: string) => never): KnownDeviation {
+  const fields = new Map<string, string>();
+  for (const { key, value } of item.items) {
+    const name = isScalar(key) ? String(key.value) : '';
+    if (!KEYS.includes(name)) fail(`unknown key ${name}; known are ${KEYS.join(', ')}`);
+    // The source: a date shall stay as it was written.
+    fields.set(name, isScalar(value) && value.value !== null ? (value.source ?? '') : '');
+  }
+  const id = fields.get('id') ?? fail('the entry has no id');
+  if (!ids.includes(id)) fail(`there is no case ${id}${hint(id, ids)}`);
+  const reason = (fields.get('reason') ?? '').trim();
+  if (reason === '') fail(`${id} has no reason: say why this deviation is accepted`);
+  const until = fields.get('until');
+  if (until !== undefined && (!/^\d{4}-\d{2}-\d{2}$/.test(until) || Number.isNaN(Date.parse(until)))) {
+    fail(`until: ${until} is not a date YYYY-MM-DD`);
+  }
+  const link = fields.get('link') ?? fields.get('rfc');
+  return { id, reason, ...(link === undefined ? {} : { link }), ...(until === undefined ? {} : { until }) };
+}
+
+/** True while the entry still excuses; `today` is `YYYY-MM-DD`. */
+export function stillExcuses(entry: KnownDeviation, today: string): boolean {
+  return entry.until === undefined || today <= entry.until;
+}
+
+function hint(id: string, ids: readonly string[]): string {
+  const near = nearest(id, ids);
+  return near === undefined ? '' : `; do you mean ${near}?`;
+}

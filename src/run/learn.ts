@@ -1,0 +1,200 @@
+import type { Facts } from '../case/environment.js';
+import { printable } from '../octets/printable.js';
+import { capabilities } from '../pop3/capabilities.js';
+import { readDropListing } from '../pop3/listing.js';
+import { Pop3Session } from '../session/pop3-session.js';
+import { SmtpSession } from '../session/smtp-session.js';
+import { pause } from '../session/timer-wheel.js';
+import { extensions, type Extensions } from '../smtp/ehlo.js';
+import type { Account, Target } from '../target/target.js';
+import type { Connect, Endpoint, Transport } from '../transport/transport.js';
+
+/** The target cannot be judged: not there, not speaking the protocol, or not letting us in. */
+export class LearnError extends Error {
+  override readonly name = 'LearnError';
+  /** `target`: exit status 3. `configuration`: the account or address given is not right; exit status 2. */
+  readonly kind: 'target' | 'configuration';
+
+  constructor(kind: LearnError['kind'], message: string) {
+    super(message);
+    this.kind = kind;
+  }
+}
+
+/** The first line of each greeting, as an octet string. */
+export interface Greetings {
+  smtp?: string;
+  pop3?: string;
+}
+
+interface LearnOptions {
+  readonly target: Target;
+  readonly connect: Connect;
+  readonly timeoutMs: number;
+}
+
+/**
+ * Meets the target before the first case: greetings, what it offers, whether the accounts are right.
+ *
+ * @throws {LearnError} when there is nothing to judge.
+ * @throws {TransportError} when no connection comes about.
+ */
+export async function learn(options: LearnOptions): Promise<{ facts: Facts; greetings: Greetings }> {
+  const greetings: Greetings = {};
+  const smtp = options.target.smtp === undefined ? undefined : await learnSmtp(options.target.smtp, options, greetings);
+  const pop3 = options.target.pop3 === undefined ? undefined : await learnPop3(options.target.pop3, options, greetings);
+  return {
+    greetings,
+    facts: {
+      extensions: smtp,
+      capabilities: pop3?.capabilities ?? new Map<string, readonly string[]>(),
+      apop: pop3?.apop ?? false,
+      messages: pop3?.messages ?? new Map<string, number>(),
+    },
+  };
+}
+
+async function open(endpoint: Endpoint, options: LearnOptions): Promise<Transport> {
+  return options.connect(endpoint, options.timeoutMs);
+}
+
+const where = (endpoint: Endpoint): string => `${endpoint.host}:${endpoint.port}`;
+
+async function learnSmtp(
+  endpoint: Endpoint,
+  options: LearnOptions,
+  greetings: Greetings,
+): Promise<Extensions | undefined> {
+  const session = new SmtpSession(await open(endpoint, options), { timeoutMs: options.timeoutMs, number: 1 });
+  try {
+    const greeting = await session.reply();
+    if (greeting.kind === 'silent') throw noGreeting(endpoint, 'SMTP', options.timeoutMs);
+    if (greeting.kind === 'closed')
+      throw new LearnError('target', `${where(endpoint)} closed the connection without a greeting`);
+    greetings.smtp = greeting.lines[0] ?? '';
+    if (greeting.code === 0) {
+      throw new LearnError(
+        'target',
+        `${where(endpoint)} does not speak SMTP: it greets with "${printable(greetings.smtp, 80)}"`,
+      );
+    }
+    if (greeting.code >= 400) {
+      throw new LearnError(
+        'target',
+        `${where(endpoint)} does not serve us: it greets with "${printable(greetings.smtp, 80)}"`,
+      );
+    }
+    const answer = await session.command('EHLO client.example.com');
+    const offered = answer.kind === 'reply' && answer.code === 250 ? extensions(answer) : undefined;
+    await session.command('QUIT');
+    return offered;
+  } finally {
+    session.destroy();
+  }
+}
+
+function noGreeting(endpoint: Endpoint, protocol: string, timeoutMs: number): LearnError {
+  return new LearnError(
+    'target',
+    `${where(endpoint)} accepts the connection but sends no ${protocol} greeting within ${timeoutMs / 1000} s (--timeout)`,
+  );
+}
+
+interface Pop3Facts {
+  readonly capabilities: Map<string, readonly string[]>;
+  readonly apop: boolean;
+  readonly messages: Map<string, number>;
+}
+
+async function learnPop3(endpoint: Endpoint, options: LearnOptions, greetings: Greetings): Promise<Pop3Facts> {
+  const facts: Pop3Facts = { capabilities: new Map(), apop: false, messages: new Map() };
+  const first = await greet(endpoint, options);
+  greetings.pop3 = first.line;
+  const apop = /<[\x21-\x7e]+@[\x21-\x7e]+>/.test(first.line);
+  await first.session.command('QUIT');
+  first.session.destroy();
+  // A few at a time: servers limit connections from one address.
+  const queue = [...options.target.accounts];
+  await Promise.all(
+    Array.from({ length: 4 }, async () => {
+      for (let account = queue.shift(); account !== undefined; account = queue.shift()) {
+        await meetAccount(endpoint, options, account, facts);
+      }
+    }),
+  );
+  return { ...facts, apop };
+}
+
+async function greet(endpoint: Endpoint, options: LearnOptions): Promise<{ session: Pop3Session; line: string }> {
+  const session = new Pop3Session(await open(endpoint, options), { timeoutMs: options.timeoutMs, number: 1 });
+  const greeting = await session.response();
+  if (greeting.kind === 'response' && /^[+-] ?(ok|err)/i.test(greeting.line)) {
+    if (greeting.status !== '-ERR') return { session, line: greeting.line };
+    session.destroy();
+    throw new LearnError(
+      'target',
+      `${where(endpoint)} does not serve us: it greets with "${printable(greeting.line, 80)}"`,
+    );
+  }
+  session.destroy();
+  if (greeting.kind === 'silent') throw noGreeting(endpoint, 'POP3', options.timeoutMs);
+  if (greeting.kind === 'closed')
+    throw new LearnError('target', `${where(endpoint)} closed the connection without a greeting`);
+  throw new LearnError(
+    'target',
+    `${where(endpoint)} does not speak POP3: it greets with "${printable(greeting.line, 80)}"`,
+  );
+}
+
+const LOCK_ATTEMPTS = 4;
+
+async function meetAccount(
+  endpoint: Endpoint,
+  options: LearnOptions,
+  account: Account,
+  facts: Pop3Facts,
+): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    const { session } = await greet(endpoint, options);
+    try {
+      const user = await session.command(`USER ${account.user}`);
+      const pass = await session.command(`PASS ${account.password}`);
+      if (pass.kind === 'response' && pass.status === '+OK') {
+        await meetMaildrop(session, account, facts);
+        await session.command('QUIT');
+        return;
+      }
+      if (attempt === LOCK_ATTEMPTS) {
+        const refused = [user, pass].find((answer) => answer.kind === 'response' && answer.status !== '+OK');
+        const said = refused?.kind === 'response' ? `"${printable(refused.line, 80)}"` : 'no answer';
+        throw new LearnError(
+          'configuration',
+          `${where(endpoint)} does not let the account ${printable(account.user)} in: ${said} (is the password of --account right?)`,
+        );
+      }
+    } finally {
+      session.destroy();
+    }
+    // The lock of a session that has just ended may still be held.
+    await pause(100 * 2 ** attempt);
+  }
+}
+
+async function meetMaildrop(session: Pop3Session, account: Account, facts: Pop3Facts): Promise<void> {
+  const stat = await session.command('STAT');
+  const listing = stat.kind === 'response' ? readDropListing(stat.text) : undefined;
+  facts.messages.set(account.user, listing?.fault === undefined ? (listing?.value.messages ?? 0) : 0);
+  if (facts.messages.size > 1) return;
+  const capa = await session.command('CAPA');
+  if (capa.kind === 'response' && capa.status === '+OK') {
+    for (const [tag, args] of capabilities(capa)) facts.capabilities.set(tag, args);
+    facts.capabilities.set('CAPA', []);
+  }
+  // RFC 1939 servers have the optional commands without telling: ask them.
+  const uidl = await session.command('UIDL');
+  if (uidl.kind === 'response' && uidl.status === '+OK') facts.capabilities.set('UIDL', []);
+  if ((facts.messages.get(account.user) ?? 0) > 0) {
+    const top = await session.command('TOP 1 0');
+    if (top.kind === 'response' && top.status === '+OK') facts.capabilities.set('TOP', []);
+  }
+}

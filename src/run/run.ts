@@ -1,0 +1,361 @@
+import type { CaseDefinition } from '../case/case.js';
+import type { Environment } from '../case/environment.js';
+import { execute } from '../case/execute.js';
+import type { Outcome, Verdict } from '../case/outcome.js';
+import { OUTCOMES } from '../case/outcome.js';
+import { rfcText } from '../case/case.js';
+import { TargetGone } from '../case/signals.js';
+import type { Segmentation } from '../session/session.js';
+import { pause } from '../session/timer-wheel.js';
+import type { SmtpStandard } from '../smtp/model.js';
+import type { Provisioner } from '../target/store.js';
+import type { Target } from '../target/target.js';
+import { connectTcp } from '../transport/tcp.js';
+import { TransportError, type Connect, type Endpoint } from '../transport/transport.js';
+import { WireWatch } from './wire-watch.js';
+import { prepareEnvironment } from './prepare.js';
+import { stillExcuses, type KnownDeviation } from './known.js';
+import { LearnError, type Greetings } from './learn.js';
+import type { OrdinaryMail } from './delivery-control.js';
+import { REPORT_FORMAT, type CaseResult, type RunEnd, type RunEvent, type RunReport } from './report.js';
+
+export interface RunOptions {
+  readonly target: Target;
+  /** The selected cases; wire rules among them. */
+  readonly cases: readonly CaseDefinition[];
+  readonly standard: SmtpStandard;
+  /** 32 bits; the same seed and the same behaviour of the target give the same steps. */
+  readonly seed: number;
+  /** Cases at a time, 1 to 100. */
+  readonly jobs: number;
+  /** Longest wait for one answer, in milliseconds. */
+  readonly timeoutMs: number;
+  /** A warning fails the run. */
+  readonly strict: boolean;
+  /** Stop after so many failures. */
+  readonly bail?: number;
+  readonly segmentation: Segmentation;
+  readonly known: readonly KnownDeviation[];
+  readonly signal?: AbortSignal;
+  /** Of mailspec, for the report. */
+  readonly version: string;
+  /** TCP when left out. */
+  readonly connect?: Connect;
+  /** Fills maildrops in place of what the target's description says: for servers within the process. */
+  readonly provisioner?: Provisioner;
+}
+
+/** The account or address given is not right: a usage error, exit status 2. */
+export { LearnError } from './learn.js';
+
+/**
+ * Runs the cases and tells of each as it ends; the last event and the returned value are the report. Trouble with the
+ * server never throws.
+ *
+ * @throws {LearnError} of kind `configuration` when the target's description is wrong.
+ */
+export async function* run(options: RunOptions): AsyncGenerator<RunEvent, RunReport> {
+  const runner = new Runner(options);
+  yield { type: 'started', total: options.cases.length, seed: options.seed, target: runner.urls };
+  const finished = runner.work();
+  for (;;) {
+    const result = await runner.nextResult();
+    if (result === undefined) break;
+    yield { type: 'case', result, done: runner.results.length };
+  }
+  await finished;
+  const report = runner.report();
+  yield { type: 'ended', report };
+  return report;
+}
+
+const CONTROL_PAUSE_MS = 100;
+
+class Runner {
+  readonly results: CaseResult[] = [];
+  private readonly options: RunOptions;
+  private readonly connect: Connect;
+  private readonly startedAt = new Date();
+  private readonly startedMs = performance.now();
+  private readonly watch: WireWatch;
+  private readonly fresh: CaseResult[] = [];
+  private wake: (() => void) | undefined;
+  private over = false;
+  private end: RunEnd = 'complete';
+  private readonly notes: string[] = [];
+  private greetings: Greetings = {};
+  private failures = 0;
+  private environment: Environment | undefined;
+  private ordinary: OrdinaryMail | undefined;
+
+  constructor(options: RunOptions) {
+    this.options = options;
+    this.connect = options.connect ?? connectTcp;
+    this.watch = new WireWatch(options.cases.filter((one) => one.wire !== undefined));
+  }
+
+  get urls(): RunReport['target'] {
+    const { smtp, pop3 } = this.options.target;
+    return { ...(smtp === undefined ? {} : { smtp: url(smtp) }), ...(pop3 === undefined ? {} : { pop3: url(pop3) }) };
+  }
+
+  /** The next result, in the order in which cases end; `undefined` when the run is over. */
+  async nextResult(): Promise<CaseResult | undefined> {
+    for (;;) {
+      const result = this.fresh.shift();
+      if (result !== undefined) return result;
+      if (this.over) return undefined;
+      await new Promise<void>((resolve) => (this.wake = resolve));
+    }
+  }
+
+  async work(): Promise<void> {
+    try {
+      await this.phases();
+    } finally {
+      this.over = true;
+      this.wake?.();
+    }
+  }
+
+  private async phases(): Promise<void> {
+    const { cases } = this.options;
+    try {
+      const prepared = await prepareEnvironment(this.options, this.connect);
+      this.environment = prepared.environment;
+      this.ordinary = prepared.ordinary;
+      this.greetings = prepared.greetings;
+      this.notes.push(...prepared.notes);
+    } catch (error) {
+      if (!(error instanceof TransportError) && !(error instanceof LearnError)) throw error;
+      if (error instanceof LearnError && error.kind === 'configuration') throw error;
+      this.end = 'target-unreachable';
+      this.notes.push(error.message);
+      this.leaveOut(cases);
+      return;
+    }
+    const scripted = cases.filter((one) => one.wire === undefined);
+    const rest = scripted.filter((one) => one.position === undefined);
+    await this.phase(scripted.filter((one) => one.position === 'first'));
+    // Read-back over POP3 and POP3 cases would fight for the same maildrops: one protocol after the other.
+    await this.phase(rest.filter((one) => one.protocol === 'smtp'));
+    await this.phase(rest.filter((one) => one.protocol === 'pop3'));
+    await this.phase(scripted.filter((one) => one.position === 'last'));
+    for (const result of this.watch.results(this.environment)) this.settle(result, result.id);
+    this.leaveOut(scripted);
+  }
+
+  /** Runs cases side by side, `jobs` at a time; ends early when the run does. */
+  private async phase(cases: readonly CaseDefinition[]): Promise<void> {
+    const queue = [...cases];
+    const worker = async (): Promise<void> => {
+      for (;;) {
+        if (this.stopped()) return;
+        const definition = queue.shift();
+        if (definition === undefined) return;
+        await this.one(definition);
+      }
+    };
+    await Promise.all(Array.from({ length: Math.min(this.options.jobs, queue.length) }, worker));
+  }
+
+  private stopped(): boolean {
+    if (this.options.signal?.aborted === true && this.end === 'complete') {
+      this.end = 'interrupted';
+      this.notes.push('the run was interrupted');
+    }
+    return this.end !== 'complete';
+  }
+
+  private async one(definition: CaseDefinition): Promise<void> {
+    const startedMs = performance.now();
+    const blocker = definition.buildsOn?.find((id) =>
+      this.results.some((one) => one.id === id && one.outcome === 'fail'),
+    );
+    if (blocker !== undefined) {
+      const verdict: Verdict = { outcome: 'blocked', findings: [], reason: `${blocker} failed`, transcripts: [] };
+      this.settle(toResult(definition, verdict, 0), definition.id);
+      return;
+    }
+    try {
+      const result = await this.judged(definition, startedMs);
+      // What an interrupted session shows is no evidence.
+      if (!this.stopped() || result.outcome === 'pass') this.settle(result, definition.id);
+    } catch (error) {
+      if (!(error instanceof TargetGone)) throw error;
+      await this.targetGone(definition, error, startedMs);
+    }
+  }
+
+  /** Once; and where that is not plainly well, once more to see whether it stays so. */
+  private async judged(definition: CaseDefinition, startedMs: number): Promise<CaseResult> {
+    const environment = this.environment;
+    if (environment === undefined) throw new TargetGone('no target');
+    const first = await this.attempt(definition, environment, false);
+    if (first.outcome !== 'fail' && first.outcome !== 'inconclusive') {
+      return toResult(definition, first, performance.now() - startedMs);
+    }
+    if (this.stopped()) return toResult(definition, first, performance.now() - startedMs);
+    let second = await this.attempt(definition, environment, true);
+    if (second.outcome === 'inconclusive' && second.suspicion !== undefined) second = await this.controlled(second);
+    if (first.outcome === 'inconclusive' && second.outcome === 'fail' && first.suspicion === undefined) {
+      // It could not be told the first time: what counts is whether the failure repeats.
+      const third = await this.attempt(definition, environment, true);
+      return toResult(
+        definition,
+        third.outcome === 'fail' ? third : second,
+        performance.now() - startedMs,
+        third.outcome === 'fail' ? undefined : third,
+      );
+    }
+    const flaky = first.outcome === 'fail' && second.outcome !== 'fail';
+    return toResult(definition, second, performance.now() - startedMs, flaky ? first : undefined);
+  }
+
+  private async attempt(definition: CaseDefinition, environment: Environment, again: boolean): Promise<Verdict> {
+    const verdict = await execute(definition, environment, again);
+    this.watch.see(definition.id, verdict.transcripts);
+    return verdict;
+  }
+
+  /** A refusal that policy or shortage would explain, twice: does an ordinary transaction get the same? */
+  private async controlled(verdict: Verdict): Promise<Verdict> {
+    const recipient = this.options.target.recipients[0];
+    if (verdict.suspicion === undefined || recipient === undefined) return verdict;
+    await pause(CONTROL_PAUSE_MS);
+    const token = await this.ordinary?.send(recipient).catch(() => undefined);
+    if (token === undefined) return verdict;
+    const { suspicion, transcripts } = verdict;
+    return {
+      transcripts,
+      outcome: 'fail',
+      findings: [{ ...suspicion, actual: `${suspicion.actual} (twice, while an ordinary mail transaction succeeds)` }],
+    };
+  }
+
+  /** No connection comes about: has the server died, or was it only busy? */
+  private async targetGone(definition: CaseDefinition, error: TargetGone, startedMs: number): Promise<void> {
+    const verdict: Verdict = { outcome: 'inconclusive', findings: [], reason: error.message, transcripts: [] };
+    this.settle(toResult(definition, verdict, performance.now() - startedMs), definition.id);
+    const endpoint = this.options.target[definition.protocol];
+    if (endpoint === undefined || (await this.answers(endpoint)) || this.end !== 'complete') return;
+    this.end = 'target-died';
+    this.notes.push(`the target died during the run: ${error.message} (at ${definition.id})`);
+  }
+
+  private async answers(endpoint: Endpoint): Promise<boolean> {
+    for (let attempt = 0; attempt < 3; attempt++) {
+      await pause(300 * (attempt + 1));
+      try {
+        (await this.connect(endpoint, this.options.timeoutMs)).destroy();
+        return true;
+      } catch (error) {
+        if (!(error instanceof TransportError)) throw error;
+      }
+    }
+    return false;
+  }
+
+  /** Takes a result into the run, known deviations applied. */
+  private settle(result: CaseResult, id: string): void {
+    const today = new Date().toISOString().slice(0, 10);
+    const entry = this.options.known.find((one) => one.id === id && stillExcuses(one, today));
+    const failing = result.outcome === 'fail' || (result.outcome === 'warn' && this.options.strict);
+    const settled =
+      entry !== undefined && failing ? { ...result, outcome: 'known' as const, reason: entry.reason } : result;
+    this.results.push(settled);
+    this.fresh.push(settled);
+    if (settled.outcome === 'fail' || settled.outcome === 'flaky') this.failures += 1;
+    if (this.options.bail !== undefined && this.failures >= this.options.bail && this.end === 'complete') {
+      this.end = 'bailed';
+      this.notes.push(`stopped after ${this.failures} failure(s) (--bail)`);
+    }
+    this.wake?.();
+  }
+
+  /** Cases that the run never came to are told as such: nothing is lost. */
+  private leaveOut(cases: readonly CaseDefinition[]): void {
+    const seen = new Set(this.results.map((one) => one.id));
+    const reason = this.notes.at(-1) ?? 'the run ended before';
+    for (const definition of cases) {
+      if (seen.has(definition.id)) continue;
+      const verdict: Verdict = { outcome: 'inconclusive', findings: [], reason: `not run: ${reason}`, transcripts: [] };
+      this.settle(toResult(definition, verdict, 0), definition.id);
+    }
+  }
+
+  report(): RunReport {
+    const counts = Object.fromEntries(
+      OUTCOMES.map((outcome) => [outcome, this.results.filter((one) => one.outcome === outcome).length]),
+    ) as Record<Outcome, number>;
+    const passing: readonly Outcome[] = ['pass', 'observed', ...(this.options.strict ? [] : (['warn'] as const))];
+    const stale = this.options.known
+      .filter((entry) => this.results.some((one) => one.id === entry.id && passing.includes(one.outcome)))
+      .map((entry) => entry.id);
+    const failed = counts.fail + counts.flaky + stale.length + (this.options.strict ? counts.warn : 0) > 0;
+    const exitStatus = {
+      complete: failed ? 1 : 0,
+      bailed: 1,
+      interrupted: 130,
+      'target-died': 4,
+      'target-unreachable': 3,
+    } as const;
+    const order = new Map(this.options.cases.map((one, index) => [one.id, index]));
+    return {
+      format: REPORT_FORMAT,
+      mailspec: this.options.version,
+      target: this.urls,
+      standard: this.options.standard,
+      seed: this.options.seed,
+      strict: this.options.strict,
+      startedAt: this.startedAt.toISOString(),
+      durationMs: Math.round(performance.now() - this.startedMs),
+      greeting: this.greetings,
+      end: this.end,
+      notes: this.notes,
+      summary: { total: this.results.length, counts },
+      stale,
+      cases: [...this.results].sort((a, b) => (order.get(a.id) ?? 0) - (order.get(b.id) ?? 0)),
+      exitStatus: exitStatus[this.end],
+    };
+  }
+}
+
+function url(endpoint: Endpoint): string {
+  const host = endpoint.host.includes(':') ? `[${endpoint.host}]` : endpoint.host;
+  return `${endpoint.protocol}${endpoint.tls ? 's' : ''}://${host}:${endpoint.port}`;
+}
+
+/** Evidence is kept where someone will look at it. */
+const WITH_EVIDENCE: readonly Outcome[] = ['fail', 'warn', 'inconclusive', 'flaky'];
+
+function toResult(
+  definition: CaseDefinition,
+  verdict: Verdict,
+  durationMs: number,
+  firstAttempt?: Verdict,
+): CaseResult {
+  const outcome: Outcome = firstAttempt === undefined ? verdict.outcome : 'flaky';
+  const shown = firstAttempt?.outcome === 'fail' ? firstAttempt : verdict;
+  return {
+    id: definition.id,
+    title: definition.title,
+    level: definition.level,
+    rfc: rfcText(definition.rfc),
+    requirements: definition.requirements,
+    outcome,
+    findings: shown.findings,
+    ...(verdict.reason === undefined ? {} : { reason: verdict.reason }),
+    durationMs: Math.round(durationMs),
+    transcripts: WITH_EVIDENCE.includes(outcome) ? shown.transcripts : [],
+    ...(firstAttempt === undefined
+      ? {}
+      : {
+          firstAttempt: {
+            outcome: firstAttempt.outcome,
+            findings: firstAttempt.findings,
+            transcripts: firstAttempt.transcripts,
+          },
+        }),
+  };
+}
