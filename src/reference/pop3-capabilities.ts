@@ -1,0 +1,75 @@
+import type { Seeds } from './pop3-surroundings.js';
+
+/**
+ * The capability list, the same in both states (RFC 2449 §5, §6; RFC 3206 §6; RFC 5034 §3).
+ *
+ * @param loggedIn - True in the TRANSACTION state.
+ */
+export function capabilities(loggedIn: boolean, seeds: Seeds): readonly string[] {
+  if (seeds.seeded('pop3-v-capa-empty')) return [];
+  const lines = LINES.filter((line) => !isLeftOut(line, loggedIn, seeds)).map((line) => changed(line, loggedIn, seeds));
+  for (const [name, line] of ADDED) if (seeds.seeded(name)) lines.push(line);
+  if (seeds.seeded('pop3-v-capa-order')) lines.reverse();
+  return lines;
+}
+
+/** True when the variant takes the capability away: the server does not have it, or does not tell. */
+export function lacks(capability: 'TOP' | 'UIDL' | 'SASL' | 'APOP' | 'CAPA', seeds: Seeds): boolean {
+  const variant = { TOP: 'pop3-v-no-top', UIDL: 'pop3-v-no-uidl', SASL: 'pop3-v-no-auth', APOP: 'pop3-v-no-apop' };
+  if (seeds.seeded('pop3-v-minimal')) return true;
+  return seeds.seeded(capability === 'CAPA' ? 'pop3-v-no-capa' : variant[capability]);
+}
+
+/** True when response codes are announced, and therefore sent (RFC 3206 §6). */
+export function offersCodes(seeds: Seeds): boolean {
+  return !lacks('CAPA', seeds) && !seeds.seeded('pop3-v-capa-empty') && !seeds.seeded('pop3-v-no-response-codes');
+}
+
+const LINES: readonly string[] = [
+  'TOP',
+  'USER',
+  'UIDL',
+  'RESP-CODES',
+  'AUTH-RESP-CODE',
+  'PIPELINING',
+  'SASL PLAIN LOGIN',
+  'EXPIRE NEVER',
+  'IMPLEMENTATION mailspec-reference',
+];
+
+/** Lines that a fault or a variant adds. */
+const ADDED: readonly [name: string, line: string][] = [
+  ['pop3-capa-line-too-long', `X-LONG ${'x'.repeat(600)}`],
+  ['pop3-capa-tag-with-period', 'X.FOO'],
+  ['pop3-capa-login-delay-malformed', 'LOGIN-DELAY soon'],
+  ['pop3-capa-login-delay-unenforced', 'LOGIN-DELAY 900'],
+  ['pop3-capa-stls-absent', 'STLS'],
+  ['pop3-capa-blank-line', ''],
+  ['pop3-capa-control-octet', 'X-FOO a\tb'],
+  ['pop3-v-capa-unknown', 'X-FOO bar 1 2'],
+  ['pop3-v-capa-unknown', 'XYZZY'],
+  ['pop3-v-last-command', 'LAST'],
+];
+
+function isLeftOut(line: string, loggedIn: boolean, seeds: Seeds): boolean {
+  if (seeds.seeded('pop3-capa-shrinks-after-login') && loggedIn) return line === 'USER' || line.startsWith('SASL');
+  if (seeds.seeded('pop3-v-implementation-after-login') && !loggedIn) return line.startsWith('IMPLEMENTATION');
+  if (seeds.seeded('pop3-v-no-response-codes')) return line.endsWith('RESP-CODES') || line === 'AUTH-RESP-CODE';
+  if (seeds.seeded('pop3-v-no-pipelining')) return line === 'PIPELINING';
+  if (seeds.seeded('pop3-v-capa-modest')) return line === 'TOP' || line === 'UIDL';
+  if (line === 'TOP') return lacks('TOP', seeds);
+  if (line === 'UIDL') return lacks('UIDL', seeds);
+  return line.startsWith('SASL') && lacks('SASL', seeds);
+}
+
+function changed(line: string, loggedIn: boolean, seeds: Seeds): string {
+  if (seeds.seeded('pop3-capa-trailing-space')) return `${line} `;
+  if (seeds.seeded('pop3-capa-double-space')) return line.replace(/ /, '  ');
+  if (seeds.seeded('pop3-v-capa-lower-case')) return line.replace(/^\S+/, (tag) => tag.toLowerCase());
+  if (line.startsWith('SASL') && seeds.seeded('pop3-capa-mechanism-absent')) return `${line} CRAM-MD5`;
+  if (!line.startsWith('EXPIRE')) return line;
+  if (seeds.seeded('pop3-capa-expire-malformed')) return 'EXPIRE 30 DAYS';
+  if (seeds.seeded('pop3-capa-expire-shrinks')) return loggedIn ? 'EXPIRE 5' : 'EXPIRE 30 USER';
+  if (seeds.seeded('pop3-v-expire-per-user')) return loggedIn ? 'EXPIRE 60' : 'EXPIRE 30 USER';
+  return line;
+}

@@ -1,0 +1,114 @@
+import { seedsOf } from './pop3-seed-table.js';
+
+/** Logging in, commands in the wrong state, response codes, the lock. */
+export const ACCESS_FAULTS = [
+  ...seedsOf('RFC 1939 §7 (USER)', {
+    'pop3-user-refused-after-failure': 'After a failed PASS every USER is refused though the connection stays open.',
+    'pop3-user-without-name': 'USER without a name is answered +OK.',
+  }),
+  ...seedsOf('RFC 1939 §3', {
+    'pop3-user-40-characters-drop':
+      'USER with a name of 40 characters or more breaks the connection without a response.',
+    'pop3-user-percent-drops': 'A %n or %s in a name or password breaks the connection without a response.',
+    'pop3-user-unknown-drops': 'USER with an unknown name breaks the connection without a response.',
+  }),
+  ...seedsOf('RFC 1939 §7 (PASS)', {
+    'pop3-pass-after-refused-user': 'PASS is taken for the user named before a USER that was refused.',
+    'pop3-pass-any-password': 'PASS takes any password.',
+    'pop3-pass-eight-characters': 'PASS compares the first eight characters only.',
+    'pop3-pass-empty': 'PASS without a password logs in.',
+    'pop3-pass-second-word-ignored': 'PASS ignores everything behind the right password and a space.',
+    'pop3-pass-unknown-user': 'PASS opens an empty maildrop for an unknown user.',
+    'pop3-pass-without-user': 'PASS without USER opens an empty maildrop.',
+  }),
+  ...seedsOf('RFC 1939 §7 (PASS) (SHOULD)', {
+    'pop3-pass-after-other-command': 'USER stays valid for PASS though another command came between.',
+    'pop3-pass-again-without-user': 'After a failed PASS another PASS is taken without USER.',
+  }),
+  ...seedsOf('RFC 1939 §7 (APOP)', {
+    'pop3-apop-any-digest': 'APOP takes any digest.',
+    'pop3-apop-replay': 'APOP takes digests made with the timestamps of earlier greetings.',
+    'pop3-apop-short-digest': 'APOP compares only as many digits as the client sends.',
+    'pop3-apop-upper-case-needed': 'APOP refuses lower-case digests and takes upper-case ones.',
+    'pop3-apop-without-angle-brackets': 'APOP expects a digest made without the angle brackets.',
+    'pop3-apop-without-timestamp': 'The greeting has no timestamp; APOP takes the digest of the secret alone.',
+  }),
+  ...seedsOf('RFC 1939 §3', {
+    'pop3-apop-bad-digest-drops': 'APOP with a malformed digest breaks the connection without a response.',
+    'pop3-apop-missing-argument-drops': 'APOP without a digest breaks the connection without a response.',
+  }),
+  ...seedsOf('RFC 5034 §4', {
+    'pop3-auth-any-password': 'AUTH takes any password.',
+    'pop3-auth-bad-base64-challenges': 'A response that is not base64 gets the challenge again.',
+    'pop3-auth-bad-base64-drops': 'A response that is not base64 breaks the connection without a response.',
+    'pop3-auth-cancel-challenges': 'The cancelling asterisk gets another challenge.',
+    'pop3-auth-cancel-drops': 'The cancelling asterisk breaks the connection without a response.',
+    'pop3-auth-cancel-ok': 'The cancelling asterisk is answered +OK.',
+    'pop3-auth-cancel-silent': 'The cancelling asterisk gets no response.',
+    'pop3-auth-challenge-is-ok': 'In place of a challenge +OK is sent.',
+    'pop3-auth-challenge-not-encoded': 'Challenges are sent without base64.',
+    'pop3-auth-challenge-text': 'The empty challenge has a text.',
+    'pop3-auth-equals-sign-ignored': 'The initial response = is taken as none.',
+    'pop3-auth-failure-sticks': 'After a failed AUTH every USER is refused though the connection stays open.',
+    'pop3-auth-foreign-characters-skipped': 'Characters outside base64 are skipped in responses.',
+    'pop3-auth-initial-response-ignored': 'The initial response is ignored and a challenge sent.',
+    'pop3-auth-initial-response-refused': 'AUTH with an initial response is refused.',
+    'pop3-auth-leading-pad-skipped': 'Pad characters at the beginning of a response are skipped.',
+    'pop3-auth-long-response-drops': 'A response of more than 510 octets breaks the connection without a response.',
+    'pop3-auth-success-stays': 'After a successful AUTH the session stays in the AUTHORIZATION state.',
+    'pop3-auth-text-behind-pad-skipped': 'Characters behind the pad of a response are skipped.',
+    'pop3-auth-unknown-mechanism-taken': 'An unknown mechanism gets a challenge.',
+  }),
+  ...seedsOf('RFC 5034 §5', {
+    'pop3-auth-mechanism-case-sensitive': 'Mechanism names are recognised in upper case only.',
+  }),
+  ...seedsOf('RFC 4616 §2', {
+    'pop3-auth-any-authorization-identity': 'PLAIN opens the maildrop of any authorization identity.',
+    'pop3-auth-authorization-identity-needed': 'PLAIN without an authorization identity is refused.',
+  }),
+  ...seedsOf('RFC 1939 §3', {
+    'pop3-before-login-dele': 'DELE is answered +OK before login.',
+    'pop3-before-login-drops': 'A TRANSACTION command before login breaks the connection without a response.',
+    'pop3-before-login-list': 'LIST is answered +OK before login.',
+    'pop3-before-login-noop': 'NOOP is answered +OK before login.',
+    'pop3-before-login-retr': 'RETR is answered +OK before login.',
+    'pop3-before-login-rset': 'RSET is answered +OK before login.',
+    'pop3-before-login-stat': 'STAT is answered +OK before login.',
+    'pop3-before-login-top': 'TOP is answered +OK before login.',
+    'pop3-before-login-uidl': 'UIDL is answered +OK before login.',
+    'pop3-after-login-apop': 'APOP is answered +OK after login.',
+    'pop3-after-login-pass': 'PASS is answered +OK after login.',
+    'pop3-after-login-user': 'USER is answered +OK after login.',
+  }),
+  ...seedsOf('RFC 5034 §4', { 'pop3-after-login-auth': 'AUTH gets a challenge after login.' }),
+  ...seedsOf('RFC 1939 §4', {
+    'pop3-before-login-quit-refused': 'QUIT is refused before login.',
+    'pop3-before-login-quit-silent': 'QUIT before login closes without a response.',
+  }),
+  ...seedsOf('RFC 1939 §6', {
+    'pop3-before-login-quit-removes': 'QUIT before login removes the messages of the user named.',
+  }),
+  ...seedsOf('RFC 3206 §5', {
+    'pop3-code-auth-elsewhere': 'The refusal of an invalid command has the response code AUTH.',
+    'pop3-code-auth-missing': 'A wrong password for PASS is refused without AUTH though AUTH-RESP-CODE is announced.',
+    'pop3-code-auth-missing-elsewhere':
+      'A failed APOP or AUTH is refused without AUTH though AUTH-RESP-CODE is announced.',
+  }),
+  ...seedsOf('RFC 3206 §5 (SHOULD)', {
+    'pop3-code-auth-for-user': 'USER with an unknown name is refused with the response code AUTH.',
+  }),
+  ...seedsOf('RFC 2449 §8.1.2', {
+    'pop3-code-in-use-elsewhere': 'A reference to a missing message is refused with the response code IN-USE.',
+    'pop3-code-in-use-for-wrong-password': 'A wrong password for a locked maildrop is refused with IN-USE.',
+    'pop3-lock-of-all-maildrops': 'While one maildrop is open every other one is refused as in use.',
+  }),
+  ...seedsOf('RFC 1939 §4', {
+    'pop3-lock-kept-after-failed-login': 'A failed login leaves the maildrop locked.',
+    'pop3-lock-none': 'A second session on the maildrop is let in and can remove messages under the first.',
+    'pop3-lock-released-by-refusal': 'A second login is refused and takes away the lock of the first session.',
+  }),
+  ...seedsOf('RFC 1939 §6', { 'pop3-lock-kept-after-quit': 'The maildrop stays locked after QUIT.' }),
+  ...seedsOf('RFC 1939 §6 (SHOULD)', {
+    'pop3-lock-kept-after-drop': 'The maildrop stays locked after a session that ended without QUIT.',
+  }),
+];

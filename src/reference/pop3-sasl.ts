@@ -1,0 +1,64 @@
+import type { Seeds } from './pop3-surroundings.js';
+
+/** SASL exchanges of the reference server (RFC 5034 §4): PLAIN (RFC 4616) and the old LOGIN mechanism. */
+
+/** What a client claims to be. */
+export interface Credentials {
+  /** The maildrop asked for; the empty string means `user`'s own. */
+  readonly authorizationIdentity: string;
+  readonly user: string;
+  readonly password: string;
+}
+
+/** What comes after a client response. */
+export type SaslStep =
+  | { readonly type: 'challenge'; readonly challenge: string; readonly next: SaslMechanism }
+  | { readonly type: 'credentials'; readonly credentials: Credentials }
+  | { readonly type: 'malformed' };
+
+/** Takes the decoded client response, or undefined when there is none yet. */
+export type SaslMechanism = (response: Buffer | undefined) => SaslStep;
+
+/** The mechanism called `name`, in any letter case (RFC 5034 §5). */
+export function mechanismNamed(name: string, seeds: Seeds): SaslMechanism | undefined {
+  if (seeds.seeded('pop3-auth-mechanism-case-sensitive')) return MECHANISMS.get(name);
+  if (seeds.seeded('pop3-auth-unknown-mechanism-taken')) return MECHANISMS.get(name.toUpperCase()) ?? plain;
+  return MECHANISMS.get(name.toUpperCase());
+}
+
+/** The octets of strict base64 (RFC 4648 §4), or undefined: no foreign characters, pads only at the end. */
+export function fromBase64(text: string, seeds: Seeds): Buffer | undefined {
+  const cleaned = tolerated(text, seeds);
+  const valid = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/.test(cleaned);
+  return valid ? Buffer.from(cleaned, 'base64') : undefined;
+}
+
+function tolerated(text: string, seeds: Seeds): string {
+  if (seeds.seeded('pop3-auth-foreign-characters-skipped')) return text.replace(/[^A-Za-z0-9+/=]/g, '');
+  if (seeds.seeded('pop3-auth-leading-pad-skipped')) return text.replace(/^=+(?=.)/, '');
+  if (seeds.seeded('pop3-auth-text-behind-pad-skipped')) return text.replace(/(=+)[^=].*$/, '$1');
+  return text;
+}
+
+const MECHANISMS: ReadonlyMap<string, SaslMechanism> = new Map([
+  ['PLAIN', plain],
+  ['LOGIN', login],
+]);
+
+function plain(response: Buffer | undefined): SaslStep {
+  if (response === undefined) return { type: 'challenge', challenge: '', next: plain };
+  const [authorizationIdentity, user, password, ...others] = response.toString('utf8').split('\0');
+  if (authorizationIdentity === undefined || !user || !password || others.length > 0) return { type: 'malformed' };
+  return { type: 'credentials', credentials: { authorizationIdentity, user, password } };
+}
+
+function login(response: Buffer | undefined): SaslStep {
+  if (response === undefined) return { type: 'challenge', challenge: 'Username:', next: login };
+  const user = response.toString('utf8');
+  return { type: 'challenge', challenge: 'Password:', next: (answer) => loginPassword(user, answer) };
+}
+
+function loginPassword(user: string, response: Buffer | undefined): SaslStep {
+  if (response === undefined) return { type: 'malformed' };
+  return { type: 'credentials', credentials: { authorizationIdentity: '', user, password: response.toString('utf8') } };
+}

@@ -1,0 +1,207 @@
+import type { Maildrop } from './maildrops.js';
+import { argumentsOf, type Command } from './pop3-command.js';
+import { dropListing } from './pop3-drop-listing.js';
+import { singleListing, wholeListing, type ListingKeyword } from './pop3-listing.js';
+import { linesOf, sizeOctetsOf, topOf } from './pop3-message.js';
+import { decimal, messageNumber } from './pop3-number.js';
+import type { NumberedMessage } from './pop3-numbered-message.js';
+import { err, ok, type Answer, type Response } from './pop3-response.js';
+import type { Surroundings } from './pop3-surroundings.js';
+import { uniqueIdOf } from './pop3-unique-ids.js';
+
+/** The TRANSACTION state (RFC 1939 §5): a snapshot of the locked maildrop, and the marks on it. */
+export class Transaction {
+  readonly maildrop: Maildrop;
+  private readonly server: Surroundings;
+  private snapshot: readonly NumberedMessage[];
+  private highestAccessed = 0;
+
+  /** @param maildrop - Locked by this session. */
+  constructor(maildrop: Maildrop, server: Surroundings) {
+    this.maildrop = maildrop;
+    this.server = server;
+    this.snapshot = snapshotOf(maildrop, server);
+    server.memory.users.add(maildrop.account.user);
+    server.memory.maildrops.add(maildrop);
+  }
+
+  /** The messages in the order of their numbers, marked ones included. */
+  get messages(): readonly NumberedMessage[] {
+    return this.snapshot;
+  }
+
+  statCommand(command: Command): Response {
+    if (argumentsOf(command, 0, this.server) === undefined) return err('STAT takes no argument');
+    if (this.server.seeded('pop3-stat-empty-refused') && this.messages.length === 0) return err('maildrop is empty');
+    return ok('', { data: dropListing(this.present, this.messages, this.server) });
+  }
+
+  listCommand(command: Command): Response {
+    return this.listing('LIST', command);
+  }
+
+  uidlCommand(command: Command): Response {
+    return this.listing('UIDL', command);
+  }
+
+  retrCommand(command: Command): Response {
+    const { seeded } = this.server;
+    const words = argumentsOf(command, 1, this.server);
+    const word = words?.[0] ?? (seeded('pop3-retr-without-argument') && words !== undefined ? '1' : undefined);
+    const message = this.find(word, seeded('pop3-retr-deleted')) ?? this.shifted(word);
+    if (message === undefined) return this.missing('pop3-retr-missing-ok', word, { lines: [] });
+    if (seeded('pop3-retr-only-once') && message.retrieved) return ok('0 octets', { lines: [] });
+    message.retrieved = true;
+    if (seeded('pop3-retr-marks')) message.deleted = true;
+    if (seeded('pop3-size-changes-after-retr')) message.sizeOctets = sizeOctetsOf(message.stored, this.server);
+    const text = seeded('pop3-v-retr-no-count') ? 'message follows' : `${message.sizeOctets} octets`;
+    return ok(text, { lines: linesOf(message.stored, this.server) });
+  }
+
+  topCommand(command: Command): Answer {
+    const { seeded } = this.server;
+    const words = argumentsOf(command, 2, this.server) ?? [];
+    const bodyLineCount = decimal(words[1]) ?? this.lineCountOfFaultyServer(words[1]);
+    if (bodyLineCount === undefined) return err('TOP takes a message-number and a line count');
+    const message = this.find(words[0], seeded('pop3-top-deleted'));
+    if (message === undefined) return seeded('pop3-top-missing-drops') ? 'drop' : this.noSuchMessage();
+    if (seeded('pop3-top-marks')) message.deleted = true;
+    const lines = linesOf(message.stored, this.server);
+    const bodyLines = lines.length - lines.indexOf('') - 1;
+    if (seeded('pop3-top-past-end-refused') && bodyLineCount > bodyLines) return err('message is shorter');
+    return ok('top of message follows', { lines: topOf(lines, bodyLineCount, this.server) });
+  }
+
+  deleCommand(command: Command): Response {
+    const { seeded } = this.server;
+    const words = argumentsOf(command, 1, this.server);
+    if (seeded('pop3-dele-without-argument') && words?.length === 0) return ok('message deleted');
+    const message = this.find(words?.[0], seeded('pop3-dele-twice'));
+    if (message === undefined) return this.missing('pop3-dele-missing-ok', words?.[0]);
+    if (seeded('pop3-dele-one-only')) for (const other of this.messages) other.deleted = false;
+    if (!seeded('pop3-dele-no-mark')) message.deleted = true;
+    message.everDeleted = true;
+    if (seeded('pop3-dele-immediately')) this.maildrop.remove(new Set([message.stored.uid]));
+    if (seeded('pop3-dele-renumbers')) renumbered(this.present);
+    return ok(`message ${message.number} deleted`);
+  }
+
+  noopCommand(command: Command): Response {
+    if (argumentsOf(command, 0, this.server) === undefined) return err('NOOP takes no argument');
+    if (this.server.seeded('pop3-noop-refused')) return err('no such command');
+    if (this.server.seeded('pop3-noop-unmarks')) this.unmark();
+    return ok('nothing done');
+  }
+
+  rsetCommand(command: Command): Response {
+    const { seeded } = this.server;
+    if (argumentsOf(command, 0, this.server) === undefined) return err('RSET takes no argument');
+    const marked = this.messages.filter((message) => message.deleted);
+    if (seeded('pop3-rset-refused-without-marks') && marked.length === 0) return err('nothing to reset');
+    if (seeded('pop3-rset-keeps-marks')) return ok('reset');
+    if (seeded('pop3-rset-renumbers')) this.snapshot = renumbered([...this.messages].reverse());
+    for (const message of seeded('pop3-rset-last-only') ? marked.slice(-1) : marked) message.deleted = false;
+    if (seeded('pop3-rset-loses-sizes')) for (const message of marked) message.sizeOctets = 0;
+    this.highestAccessed = 0;
+    return ok(`maildrop has ${this.messages.length} messages`);
+  }
+
+  /** `LAST` of RFC 1460, which some servers kept. */
+  lastCommand(command: Command): Response {
+    if (!this.server.seeded('pop3-v-last-command')) return err('no such command');
+    if (argumentsOf(command, 0, this.server) === undefined) return err('LAST takes no argument');
+    return ok('', { data: String(this.highestAccessed) });
+  }
+
+  /** A faulty server forgets the marks at an error. */
+  refused(): void {
+    if (this.server.seeded('pop3-dele-forgotten-at-error')) this.unmark();
+  }
+
+  /** Messages that are not marked as deleted. */
+  private get present(): readonly NumberedMessage[] {
+    if (this.server.seeded('pop3-snapshot-new-mail-renumbers')) this.takeInNewMail();
+    return this.messages.filter((message) => !message.deleted && !this.isGone(message));
+  }
+
+  private listing(keyword: ListingKeyword, command: Command): Response {
+    const { seeded } = this.server;
+    const words = argumentsOf(command, 1, this.server);
+    if (words?.length === 0) return wholeListing(keyword, this.present, this.messages, this.server);
+    const deletedToo = seeded(keyword === 'LIST' ? 'pop3-list-one-deleted' : 'pop3-uidl-one-deleted');
+    const message = this.find(words?.[0], deletedToo);
+    if (message !== undefined) return singleListing(keyword, message, this.server);
+    const data = `${words?.[0] ?? ''} 0`;
+    return this.missing(keyword === 'LIST' ? 'pop3-list-one-missing-ok' : 'pop3-uidl-one-missing-ok', words?.[0], {
+      data,
+    });
+  }
+
+  /** The message with the number `word`; of marked ones only `deletedToo`. */
+  private find(word: string | undefined, deletedToo = false): NumberedMessage | undefined {
+    const number = messageNumber(word, this.messages.length, this.server);
+    const among = deletedToo ? this.messages : this.present;
+    const found = among.find((message) => message.number === number);
+    this.highestAccessed = Math.max(this.highestAccessed, found?.number ?? 0);
+    return found;
+  }
+
+  /** "Any future reference to the message-number ... generates an error" (§5, DELE). */
+  private missing(fault: string, word: string | undefined, rest: Omit<Response, 'status' | 'text'> = {}): Response {
+    const number = decimal(word);
+    const deleted = this.messages.some((message) => message.number === number);
+    return number !== undefined && !deleted && this.server.seeded(fault) ? ok('', rest) : this.noSuchMessage();
+  }
+
+  private noSuchMessage(): Response {
+    return err('no such message', this.server.seeded('pop3-code-in-use-elsewhere') ? 'IN-USE' : undefined);
+  }
+
+  /** RETR of a faulty server counts only the messages that are left. */
+  private shifted(word: string | undefined): NumberedMessage | undefined {
+    if (!this.server.seeded('pop3-retr-shifts-after-dele')) return undefined;
+    return this.present[(decimal(word) ?? 0) - 1];
+  }
+
+  private lineCountOfFaultyServer(word: string | undefined): number | undefined {
+    if (this.server.seeded('pop3-top-without-line-count') && word === undefined) return 0;
+    if (this.server.seeded('pop3-top-negative') && /^-[0-9]+$/.test(word ?? '')) return 0;
+    return this.server.seeded('pop3-top-word') && /^[a-z]+$/i.test(word ?? '') ? 0 : undefined;
+  }
+
+  /** True when another session removed the message, which the lock prevents. */
+  private isGone(message: NumberedMessage): boolean {
+    return this.server.seeded('pop3-lock-none') && !this.maildrop.messages.includes(message.stored);
+  }
+
+  private takeInNewMail(): void {
+    const known = new Set(this.messages.map((message) => message.stored.uid));
+    const fresh = snapshotOf(this.maildrop, this.server).filter((message) => !known.has(message.stored.uid));
+    if (fresh.length === 0) return;
+    this.snapshot = renumbered([...fresh, ...this.messages]);
+  }
+
+  private unmark(): void {
+    for (const message of this.messages) message.deleted = false;
+  }
+}
+
+/** "the nth message in a maildrop is assigned a message-number of 'n'" (§4); no message is marked. */
+function snapshotOf(maildrop: Maildrop, server: Surroundings): NumberedMessage[] {
+  const { seeded, memory } = server;
+  const stored = seeded('pop3-v-newest-first') ? [...maildrop.messages].reverse() : maildrop.messages;
+  return stored.map((message, index) => ({
+    number: index + 1,
+    stored: message,
+    sizeOctets: sizeOctetsOf(message, server) - (seeded('pop3-size-changes-after-retr') ? 1 : 0),
+    uniqueId: uniqueIdOf(message, index + 1, maildrop, server),
+    deleted: seeded('pop3-dele-marks-survive') && memory.leftMarks.has(message.uid),
+    everDeleted: false,
+    retrieved: false,
+  }));
+}
+
+function renumbered(messages: readonly NumberedMessage[]): readonly NumberedMessage[] {
+  for (const [index, message] of messages.entries()) message.number = index + 1;
+  return messages;
+}

@@ -1,0 +1,47 @@
+/** Final delivery: one copy with trace fields for every distinct mailbox (RFC 5321 §4.4). */
+import type { Maildrop } from './maildrops.js';
+import { formatMessage, parseMessage, withoutReturnPath } from './smtp-message-text.js';
+import type { Recipient } from './smtp-recipients.js';
+import { seededText } from './smtp-seeded-text.js';
+import { traceLines, type TraceFacts } from './smtp-trace.js';
+
+type Seeded = (name: string) => boolean;
+
+/** Delivers `text`, the mail data with transparency undone. */
+export function deliver(facts: TraceFacts, text: Buffer, seeded: Seeded): void {
+  const content = seededText(complete(ownReturnPathOnly(text.toString('latin1'), seeded)), seeded);
+  for (const recipient of chosenRecipients(facts.recipients, seeded)) {
+    const message = Buffer.from(assemble(traceLines(facts, recipient, seeded), content, seeded), 'latin1');
+    recipient.maildrop?.deliver(message);
+    if (seeded('smtp-deliver-twice')) recipient.maildrop?.deliver(message);
+  }
+}
+
+function ownReturnPathOnly(text: string, seeded: Seeded): string {
+  return seeded('smtp-trace-earlier-return-path-kept') ? text : withoutReturnPath(text);
+}
+
+/** A text always ends in CRLF, save where a seeded fault ended it elsewhere. */
+function complete(text: string): string {
+  return text === '' || text.endsWith('\r\n') ? text : `${text}\r\n`;
+}
+
+function assemble(trace: string, content: string, seeded: Seeded): string {
+  if (!seeded('smtp-trace-received-at-end-of-header')) return trace + content;
+  const { fields, rest } = parseMessage(content);
+  return formatMessage({ fields: [...fields, trace], rest });
+}
+
+/** Each mailbox once, in the order of the RCPT commands. */
+function chosenRecipients(recipients: readonly Recipient[], seeded: Seeded): readonly Recipient[] {
+  if (seeded('smtp-v-duplicates-delivered-twice')) return recipients;
+  const chosen = new Map<Maildrop | undefined, Recipient>();
+  for (const recipient of recipients) {
+    if (!chosen.has(recipient.maildrop)) chosen.set(recipient.maildrop, recipient);
+  }
+  const distinct = [...chosen.values()];
+  if (seeded('smtp-deliver-nobody')) return [];
+  if (seeded('smtp-deliver-first-only')) return distinct.slice(0, 1);
+  if (seeded('smtp-deliver-last-only')) return distinct.slice(-1);
+  return distinct;
+}

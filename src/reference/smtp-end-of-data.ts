@@ -1,0 +1,79 @@
+/** What the end of mail data indication brings about: a refusal, or delivery (RFC 5321 §4.1.1.4, §4.2.5). */
+import { deliver } from './smtp-delivery.js';
+import type { MailData } from './smtp-mail-data.js';
+import { reply, type Reply } from './smtp-reply.js';
+import { RSET_LINE } from './smtp-seeded-ends.js';
+import { messageRefusal } from './smtp-seeded-text.js';
+import type { SmtpSession } from './smtp-session.js';
+import { newTransaction, type MailTransaction } from './smtp-transaction.js';
+
+export const TOO_LARGE = reply(552, '5.3.4', 'Message size exceeds fixed maximum message size');
+
+/** Decides about a complete message and ends its transaction. */
+export function endOfData(session: SmtpSession, data: MailData): Reply {
+  const transaction = session.transaction ?? newTransaction('<>');
+  if (data.endedBy === RSET_LINE) {
+    session.finish('RSET');
+    return reply(250, '2.0.0', 'Reset');
+  }
+  const refusal = refusalOf(session, transaction, data);
+  const delivered = refusal === undefined || session.seeded('smtp-deliver-refused-message');
+  if (delivered) accept(session, transaction, data);
+  session.finish(refusal === undefined ? 'accepted' : 'rejected');
+  return refusal ?? reply(250, '2.0.0', 'Message accepted');
+}
+
+/** Delivers a message to the recipients of its transaction. */
+export function accept(session: SmtpSession, transaction: MailTransaction, data: MailData): void {
+  const { context, shared, seeded } = session;
+  session.messages += 1;
+  session.acceptedRecipients = transaction.recipients.length;
+  shared.messages += 1;
+  if (seeded('smtp-deliver-second-message-lost') && session.messages > 1) return;
+  if (seeded('smtp-session-only-first-delivers') && session.number > 1) return;
+  const facts = {
+    reversePath: transaction.reversePath,
+    route: transaction.route,
+    clientName: session.clientName === '' ? session.clientLiteral : session.clientName,
+    clientLiteral: session.clientLiteral,
+    hostName: context.hostName,
+    protocol: session.greeted === 'EHLO' ? ('ESMTP' as const) : ('SMTP' as const),
+    id: `m${Date.now().toString(36)}x${shared.messages}`,
+    recipients: transaction.recipients,
+    receivedAt: new Date(),
+  };
+  deliver(facts, textOf(session, data), seeded);
+}
+
+function refusalOf({ seeded }: SmtpSession, transaction: MailTransaction, data: MailData): Reply | undefined {
+  if (transaction.recipients.length === 0) {
+    return UNNEEDED_RECIPIENTS.some((seed) => seeded(seed)) ? undefined : reply(554, '5.5.1', 'No valid recipients');
+  }
+  if (data.tooLarge) return TOO_LARGE;
+  const late = transaction.declaredOctets !== undefined && data.text.length > 5000;
+  if (late && seeded('smtp-size-late-refusal')) return TOO_LARGE;
+  return messageRefusal(data, seeded);
+}
+
+/** Seeds under which a message without any recipient is accepted. */
+const UNNEEDED_RECIPIENTS = [
+  'smtp-data-before-mail-accepted',
+  'smtp-data-without-recipients-accepted',
+  'smtp-rcpt-refused-counts',
+];
+
+/** The text to deliver: that of `data`, unless a seeded fault mixes in another. */
+function textOf(session: SmtpSession, data: MailData): Buffer {
+  const { seeded, shared } = session;
+  const chosen = seeded('smtp-session-shared-data') ? shared.data : undefined;
+  let text = (chosen ?? data).text;
+  if (seeded('smtp-session-text-after-loss')) {
+    text = Buffer.concat([shared.leftText, text]);
+    shared.leftText = Buffer.alloc(0);
+  }
+  if (seeded('smtp-data-buffer-not-cleared')) {
+    text = Buffer.concat([session.earlierText, text]);
+    session.earlierText = text;
+  }
+  return text;
+}

@@ -1,0 +1,101 @@
+import { seedsOf } from './pop3-seed-table.js';
+
+/** MAIL and RCPT: paths, parameters, recipients. */
+export const ENVELOPE_FAULTS = [
+  ...seedsOf('RFC 5321 §2.4', {
+    'smtp-mail-from-case-sensitive': 'FROM: is recognised in upper case only.',
+    'smtp-rcpt-to-case-sensitive': 'TO: is recognised in upper case only.',
+    'smtp-params-case-sensitive': 'SIZE and BODY are recognised in upper case only.',
+    'smtp-body-value-case-sensitive': 'The values of BODY are recognised in upper case only.',
+    'smtp-rcpt-domain-case-sensitive': 'The domain of a recipient is known in lower case only.',
+  }),
+  ...seedsOf('RFC 5321 §4.1.1.2', {
+    'smtp-nested-mail-keeps-recipients': 'MAIL in a mail transaction gets 250 and keeps the recipients.',
+    'smtp-nested-mail-keeps-sender': 'MAIL in a mail transaction gets 250 and keeps the earlier reverse-path.',
+  }),
+  ...seedsOf('RFC 5321 §3.3', {
+    'smtp-rcpt-before-mail-accepted': 'RCPT without MAIL gets 250.',
+    'smtp-rcpt-before-mail-501': 'RCPT without MAIL gets 501.',
+  }),
+  ...seedsOf('RFC 5321 §4.5.5', { 'smtp-mail-null-refused': 'The null reverse-path is refused with 501.' }),
+  ...seedsOf('RFC 5321 §4.1.2', {
+    'smtp-path-quoted-refused': 'Quoted local parts get 501.',
+    'smtp-path-quoted-space-refused': 'Quoted local parts with a space get 501.',
+    'smtp-path-quoted-at-refused': 'Quoted local parts with an at sign get 501.',
+    'smtp-path-quoted-bracket-refused': 'Quoted local parts with an angle bracket get 501.',
+    'smtp-path-quoted-pair-refused': 'Quoted local parts with a backslash get 501.',
+    'smtp-path-digit-label-refused': 'Domains with a label that begins with a digit get 501.',
+    'smtp-path-plus-refused': 'Local parts with a plus sign get 501.',
+    'smtp-path-atext-refused': 'Local parts with anything but letters, digits, and . _ + - get 501.',
+    'smtp-path-underscore-accepted': 'Domains with an underscore are accepted.',
+    'smtp-path-control-accepted': 'Local parts with control characters are accepted.',
+    'smtp-path-pound-accepted': 'Domains of the form #123 are accepted.',
+    'smtp-path-nul-ends-line': 'A NUL ends the command line, and what follows it is not looked at.',
+    'smtp-rcpt-null-accepted': 'RCPT TO:<> is answered 250.',
+    'smtp-rcpt-quoted-other-mailbox': 'A quoted local part is another mailbox than the same one unquoted.',
+    'smtp-rcpt-quoted-pair-kept': 'A backslash in a quoted local part is a part of the name.',
+    'smtp-params-second-refused': 'MAIL with two parameters gets 501.',
+  }),
+  ...seedsOf('RFC 5321 §4.1.2 (SHOULD)', {
+    'smtp-path-empty-quoted-refused': 'An empty quoted local part gets 501.',
+  }),
+  ...seedsOf('RFC 5321 §2.4 (SHOULD)', {
+    'smtp-path-8bit-accepted': 'Local parts with octets above 0x7F are accepted.',
+  }),
+  ...seedsOf('RFC 5321 §4.1.1.3', {
+    'smtp-path-source-route-refused': 'Paths with a source route get 501.',
+    'smtp-path-route-copied-to-return-path': 'The source route of a recipient is put into the reverse-path.',
+    'smtp-rcpt-postmaster-501': 'RCPT TO:<Postmaster> gets 501.',
+    'smtp-rcpt-postmaster-unqualified-refused': 'RCPT TO:<Postmaster> is an unknown user.',
+    'smtp-deliver-first-only': 'Only the first recipient gets the message.',
+    'smtp-deliver-last-only': 'Only the last recipient gets the message.',
+    'smtp-deliver-twice': 'Each recipient gets the message twice.',
+  }),
+  ...seedsOf('RFC 5321 §4.5.1', {
+    'smtp-rcpt-postmaster-case-sensitive': 'Postmaster is known in lower case only.',
+    'smtp-rcpt-postmaster-domain-refused': 'Postmaster is known without a domain only.',
+  }),
+  ...seedsOf('RFC 5321 §4.1.3', {
+    'smtp-path-ipv4-literal-refused': 'Paths with an IPv4 address literal get 501.',
+    'smtp-path-ipv6-literal-refused': 'Paths with an IPv6 address literal get 501.',
+  }),
+  ...seedsOf('RFC 5321 §4.5.3.1.1', { 'smtp-path-local-part-63': 'Local parts of 64 octets get 501.' }),
+  ...seedsOf('RFC 5321 §4.5.3.1.2', { 'smtp-path-domain-64': 'Domains of more than 64 octets get 501.' }),
+  ...seedsOf('RFC 5321 §4.5.3.1.3', { 'smtp-path-255': 'Paths of 256 octets get 501.' }),
+  ...seedsOf('RFC 5321 §4.5.3.1.8', {
+    'smtp-rcpt-limit-10': 'The eleventh recipient gets 452.',
+    'smtp-rcpt-limit-99': 'The hundredth recipient gets 452.',
+    'smtp-rcpt-limit-closes': 'Behind a hundred recipients the connection breaks.',
+    'smtp-rcpt-limit-forgets': 'Behind ten recipients each one accepted pushes the first one out.',
+  }),
+  ...seedsOf('RFC 5321 §4.5.3.1.10', { 'smtp-rcpt-limit-552': 'Behind a hundred recipients each one gets 552.' }),
+  ...seedsOf('RFC 5321 §3.6.2 (SHOULD)', { 'smtp-rcpt-foreign-554': 'Relaying is refused with 554.' }),
+  ...seedsOf('RFC 5321 §4.2.1', {
+    'smtp-rcpt-stored-before-parameters': 'A recipient refused for an unknown parameter gets the message all the same.',
+    'smtp-rcpt-refused-counts': 'DATA gets 354, and the text 250, though every RCPT was refused.',
+  }),
+  ...seedsOf('RFC 5321 §4.1.1.11 (SHOULD)', {
+    'smtp-params-unknown-ignored': 'Unknown parameters are accepted.',
+    'smtp-params-unknown-501': 'Unknown parameters get 501.',
+  }),
+  ...seedsOf('RFC 1870 §6', {
+    'smtp-size-parameter-refused': 'The parameter SIZE gets 555 though SIZE is offered.',
+    'smtp-size-long-number-refused': 'SIZE with a number of more than 15 digits gets 501.',
+    'smtp-size-ends-data': 'The text ends behind as many octets as SIZE declared.',
+  }),
+  ...seedsOf('RFC 1870 §6.1', {
+    'smtp-size-not-enforced': 'MAIL is accepted though SIZE declares more than the limit.',
+    'smtp-size-declared-554': 'SIZE above the limit gets 554.',
+  }),
+  ...seedsOf('RFC 1870 §6.1 (SHOULD)', { 'smtp-size-equal-to-limit-refused': 'SIZE equal to the limit gets 552.' }),
+  ...seedsOf('RFC 1870 §6.3 (SHOULD)', {
+    'smtp-size-late-refusal': 'A message of more than 5000 octets gets 552 though MAIL accepted its SIZE.',
+  }),
+  ...seedsOf('RFC 5321 §4.5.3.1.7 (SHOULD)', {
+    'smtp-size-unannounced-limit': 'Messages of more than 100000 octets get 552, and SIZE is not offered.',
+  }),
+  ...seedsOf('RFC 6152 §2', {
+    'smtp-body-parameter-refused': 'The parameter BODY gets 501 though 8BITMIME is offered.',
+  }),
+  ...seedsOf('RFC 6152 §2 (SHOULD)', { 'smtp-body-unknown-accepted': 'BODY is accepted with any value.' }),
+];

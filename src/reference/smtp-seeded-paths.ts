@@ -1,0 +1,99 @@
+/** Seeded faults and variants of path syntax and of the judgement on recipients, as tables of seed name and deed. */
+import type { Alphabet, Path } from './smtp-path.js';
+import { reply, type Reply } from './smtp-reply.js';
+
+type Seeded = (name: string) => boolean;
+
+/** Names that EHLO and HELO refuse although the grammar has them. */
+const DOMAIN_REFUSALS: Readonly<Record<string, (text: string) => boolean>> = {
+  'smtp-ehlo-literal-refused': (text) => text.startsWith('['),
+  'smtp-ehlo-ipv6-literal-refused': (text) => /^\[ipv6:/i.test(text),
+  'smtp-ehlo-digit-label-refused': (text) => /^\d|\.\d/.test(text),
+  'smtp-ehlo-domain-64': (text) => text.length > 64,
+};
+
+/** Well-formed paths that are answered 501. */
+const PATH_REFUSALS: Readonly<Record<string, (path: Path, whole: string) => boolean>> = {
+  'smtp-path-quoted-refused': ({ localText }) => localText.startsWith('"'),
+  'smtp-path-quoted-space-refused': ({ localText }) => localText.includes(' '),
+  'smtp-path-quoted-at-refused': ({ localText }) => localText.includes('@'),
+  'smtp-path-quoted-bracket-refused': ({ localText }) => localText.includes('>'),
+  'smtp-path-quoted-pair-refused': ({ localText }) => localText.includes('\\'),
+  'smtp-path-empty-quoted-refused': ({ localText }) => localText === '""',
+  'smtp-path-source-route-refused': ({ route }) => route !== '',
+  'smtp-path-ipv4-literal-refused': ({ domain }) => /^\[\d/.test(domain),
+  'smtp-path-ipv6-literal-refused': ({ domain }) => /^\[ipv6:/i.test(domain),
+  'smtp-path-digit-label-refused': ({ domain }) => /^\d|\.\d/.test(domain),
+  'smtp-path-plus-refused': ({ localText }) => localText.includes('+'),
+  'smtp-path-atext-refused': ({ localText }) => !localText.startsWith('"') && /[^\w.+-]/.test(localText),
+  'smtp-path-local-part-63': ({ localText }) => localText.length > 63,
+  'smtp-path-domain-64': ({ domain }) => domain.length > 64,
+  'smtp-path-255': (_path, whole) => whole.length > 255,
+};
+
+/** Characters that the grammar does not have, and are taken. */
+const GRAMMAR_FAULTS: Readonly<Record<string, Partial<Alphabet>>> = {
+  'smtp-path-underscore-accepted': { letDig: 'A-Za-z0-9_' },
+  'smtp-path-8bit-accepted': { atext: "A-Za-z0-9!#$%&'*+\\-/=?^_`{|}~\\x80-\\xff" },
+  'smtp-path-control-accepted': { atext: "A-Za-z0-9!#$%&'*+\\-/=?^_`{|}~\\x01-\\x08\\x0e-\\x1f\\x7f" },
+  'smtp-path-pound-accepted': { domainPrefix: '#?' },
+};
+
+const UNKNOWN = reply(550, '5.1.1', 'No such user here');
+
+/** Verdicts on a recipient that come before the ordinary one. */
+const RECIPIENT_VERDICTS: Readonly<Record<string, (path: Path, domain: string) => Reply | undefined>> = {
+  'smtp-rcpt-domain-case-sensitive': ({ domain }, own) =>
+    domain !== own && domain.toLowerCase() === own ? reply(550, '5.7.1', 'Relaying denied') : undefined,
+  'smtp-rcpt-quoted-other-mailbox': ({ localText }) => (localText.startsWith('"') ? UNKNOWN : undefined),
+  'smtp-rcpt-quoted-pair-kept': ({ localText }) => (localText.includes('\\') ? UNKNOWN : undefined),
+  'smtp-rcpt-postmaster-unqualified-refused': ({ local, domain }) =>
+    domain === '' && local.toLowerCase() === 'postmaster' ? UNKNOWN : undefined,
+  'smtp-rcpt-postmaster-case-sensitive': ({ local }) =>
+    local !== 'postmaster' && local.toLowerCase() === 'postmaster' ? UNKNOWN : undefined,
+  'smtp-rcpt-postmaster-domain-refused': ({ local, domain }) =>
+    domain !== '' && local.toLowerCase() === 'postmaster' ? UNKNOWN : undefined,
+};
+
+/** Policies on the form of a path, the sender's or a recipient's. */
+const PATH_POLICIES: Readonly<Record<string, (path: Path) => Reply | undefined>> = {
+  'smtp-v-quoted-refused': ({ localText }) =>
+    localText.startsWith('"') ? reply(550, '5.7.1', 'Quoted local parts are not taken here') : undefined,
+  'smtp-v-literal-refused': ({ domain }) =>
+    domain.startsWith('[') ? reply(550, '5.7.1', 'Address literals are not taken here') : undefined,
+  'smtp-v-source-route-refused': ({ route }) =>
+    route === '' ? undefined : reply(550, '5.7.1', 'Source routes are not taken here'),
+};
+
+/** Whether a seeded fault refuses the well-formed client name `text`. */
+export function refusesDomain(text: string, seeded: Seeded): boolean {
+  return Object.entries(DOMAIN_REFUSALS).some(([seed, refuses]) => seeded(seed) && refuses(text));
+}
+
+/** Whether a seeded fault refuses the well-formed path, written `whole`. */
+export function refusesPath(path: Path, whole: string, seeded: Seeded): boolean {
+  return Object.entries(PATH_REFUSALS).some(([seed, refuses]) => seeded(seed) && refuses(path, whole));
+}
+
+/** The wider alphabet of a seeded fault, if one is on. */
+export function grammarFaults(seeded: Seeded): Partial<Alphabet> | undefined {
+  return Object.entries(GRAMMAR_FAULTS).find(([seed]) => seeded(seed))?.[1];
+}
+
+/** The refusal that a seed gives this recipient, if any. */
+export function seededVerdict(path: Path, domain: string, seeded: Seeded): Reply | undefined {
+  for (const [seed, verdict] of Object.entries(RECIPIENT_VERDICTS)) {
+    const given = seeded(seed) ? verdict(path, domain) : undefined;
+    if (given !== undefined) return given;
+  }
+  return undefined;
+}
+
+/** The refusal that a seeded policy gives this path of MAIL or RCPT, if any. */
+export function policyVerdict(path: Path, seeded: Seeded): Reply | undefined {
+  for (const [seed, verdict] of Object.entries(PATH_POLICIES)) {
+    const given = seeded(seed) ? verdict(path) : undefined;
+    if (given !== undefined) return given;
+  }
+  return undefined;
+}

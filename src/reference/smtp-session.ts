@@ -1,0 +1,287 @@
+/**
+ * One SMTP session (RFC 5321 §4.1.4): octets in, replies out.
+ *
+ * The session reads either command lines or, between a 354 and the end of mail data indication, mail data. Every
+ * command goes the same way: the seeded rules that answer instead, its handler, the seeded rules that act on the
+ * handler's reply. Replies to MAIL, RCPT and RSET are held while input is left and written as a unit; all others are
+ * written at once (RFC 2920 §3.2).
+ */
+import type { ReferenceContext } from './server.js';
+import { CommandReader, type CommandLine } from './smtp-command-reader.js';
+import { greeting, handlers, type Verb } from './smtp-commands.js';
+import { accept, endOfData, TOO_LARGE } from './smtp-end-of-data.js';
+import { offers, sizeLimitOctets } from './smtp-extensions.js';
+import { MailData } from './smtp-mail-data.js';
+import type { SmtpOutput } from './smtp-output.js';
+import type { Recipient } from './smtp-recipients.js';
+import { CRASH, formatReply, plainReply, reply, type Reply } from './smtp-reply.js';
+import { activeRules, type ActiveRules } from './smtp-seeded-rules.js';
+import { rewritten } from './smtp-seeded-replies.js';
+import { sharedBy, type Shared } from './smtp-shared.js';
+import { newTransaction, remains, type Ending, type MailTransaction } from './smtp-transaction.js';
+
+/** What a reply answers: a verb, or the opening of the connection, mail data, or a line that is no command. */
+export type Occasion = Verb | 'greeting' | 'text' | 'unknown';
+
+/** Replies that may wait for the rest of the input (RFC 2920 §3.2). */
+const GROUPED: ReadonlySet<Occasion> = new Set<Occasion>(['MAIL', 'RCPT', 'RSET', 'text']);
+
+export class SmtpSession {
+  readonly context: ReferenceContext;
+  readonly seeded: (name: string) => boolean;
+  readonly shared: Shared;
+  /** Address literal of the client. */
+  readonly clientLiteral: string;
+  /** Place of this session among those of the server, from 1. */
+  readonly number: number;
+  /** The command that opened the session, and the name given in it. */
+  greeted: 'EHLO' | 'HELO' | undefined;
+  clientName = '';
+  /** Messages accepted in this session. */
+  messages = 0;
+  /** Recipients of the message accepted last. */
+  acceptedRecipients = 0;
+  /** 5yz replies in this session. */
+  errors = 0;
+  /** The answer before the one under way. */
+  previous: { readonly occasion: Occasion; readonly code: number } = { occasion: 'greeting', code: 220 };
+  /** Text of the messages before; only `smtp-data-buffer-not-cleared` keeps it. */
+  earlierText: Buffer = Buffer.alloc(0);
+
+  private readonly output: SmtpOutput;
+  private readonly rules: ActiveRules;
+  private readonly reader: CommandReader;
+  private own: MailTransaction | undefined;
+  private leftRecipients: readonly Recipient[] = [];
+  private data: MailData | undefined;
+  private held = '';
+  private bareLineEndCarry = '\n';
+  private state: 'open' | 'closing' | 'closed' = 'open';
+
+  constructor(context: ReferenceContext, output: SmtpOutput, clientLiteral: string) {
+    this.context = context;
+    this.seeded = (name) => context.seeded(name);
+    this.shared = sharedBy(context);
+    this.clientLiteral = clientLiteral;
+    this.output = output;
+    this.rules = activeRules(this.seeded);
+    this.reader = new CommandReader(this.seeded);
+    this.shared.sessions += 1;
+    this.shared.openSessions += 1;
+    this.number = this.shared.sessions;
+  }
+
+  get transaction(): MailTransaction | undefined {
+    return this.seeded('smtp-session-shared-envelope') ? this.shared.transaction : this.own;
+  }
+
+  private set transaction(transaction: MailTransaction | undefined) {
+    if (this.seeded('smtp-session-shared-envelope')) this.shared.transaction = transaction;
+    else this.own = transaction;
+  }
+
+  /** Sends the greeting. */
+  open(): void {
+    if (this.seeded('smtp-session-second-unanswered') && this.shared.openSessions > 1) this.state = 'closed';
+    else if (this.seeded('smtp-session-dead-after-loss') && this.shared.lostInData) this.send(CRASH, 'greeting');
+    else this.send(greeting(this), 'greeting');
+    this.output.flush();
+  }
+
+  /** Reads a segment. */
+  receive(segment: Buffer): void {
+    if (this.seeded('smtp-segment-split-command-lost') && this.reader.partial) this.reader.clear();
+    let at = 0;
+    while (at < segment.length && this.state !== 'closed') {
+      at = this.data === undefined ? this.receiveCommand(segment, at) : this.receiveText(this.data, segment, at);
+    }
+    this.output.flush();
+    if (this.state === 'closing') this.close('end');
+  }
+
+  /** The client has closed its half: everything complete has been answered, the rest counts for nothing. */
+  halfClosed(): void {
+    this.giveUpData();
+    this.close('end');
+  }
+
+  /** The connection is gone. */
+  lost(): void {
+    this.giveUpData();
+    if (this.seeded('smtp-session-recipients-after-loss')) {
+      this.shared.leftRecipients = this.transaction?.recipients ?? [];
+    }
+    this.state = 'closed';
+    this.shared.openSessions -= 1;
+  }
+
+  /** Opens a mail transaction; an open one is over. */
+  begin(reversePath: string, declaredOctets?: number): void {
+    const kept = this.seeded('smtp-nested-mail-keeps-sender') ? this.transaction?.reversePath : undefined;
+    this.finish('MAIL');
+    const transaction = newTransaction(kept ?? reversePath, declaredOctets);
+    transaction.recipients.push(...this.leftRecipients, ...this.shared.leftRecipients);
+    this.leftRecipients = [];
+    this.shared.leftRecipients = [];
+    this.transaction = transaction;
+  }
+
+  /** Ends the mail transaction, if one is open, and clears its buffers. */
+  finish(ending: Ending): void {
+    if (this.transaction === undefined) return;
+    const left = remains(this.transaction, ending, this.seeded);
+    this.transaction = left.transaction;
+    this.leftRecipients = left.recipients;
+  }
+
+  /** Takes what follows as mail data. */
+  startData(): Reply {
+    this.data = new MailData({
+      limitOctets: sizeLimitOctets(this.seeded) ?? Infinity,
+      declaredOctets: this.transaction?.declaredOctets,
+      seeded: this.seeded,
+    });
+    this.shared.data = this.data;
+    return plainReply(354, 'Start mail input; end with <CRLF>.<CRLF>');
+  }
+
+  private receiveCommand(segment: Buffer, from: number): number {
+    const { next, line } = this.reader.read(segment, from);
+    if (line === undefined) return next;
+    const answer = this.command(line);
+    if (this.data !== undefined) return next;
+    const dropsRest =
+      this.seeded('smtp-segment-second-command-dropped') ||
+      (this.seeded('smtp-segment-error-drops-rest') && answer.code >= 500);
+    return dropsRest ? segment.length : next;
+  }
+
+  private receiveText(data: MailData, segment: Buffer, from: number): number {
+    const next = data.receive(segment, from);
+    if (this.refusedAtOnce(data, segment.subarray(from, next))) return next;
+    if (data.endedBy === undefined) return next;
+    this.data = undefined;
+    this.send(this.afterRules('text', undefined, endOfData(this, data)), 'text');
+    return this.seeded('smtp-segment-after-data-dropped') ? segment.length : next;
+  }
+
+  /** What variants and faults do before the end of mail data has come. */
+  private refusedAtOnce(data: MailData, octets: Buffer): boolean {
+    if (this.seeded('smtp-v-bare-line-ends-close')) {
+      const seen = this.bareLineEndCarry + octets.toString('latin1');
+      this.bareLineEndCarry = seen.slice(-1);
+      if (/[^\r]\n|\r[^\n]/.test(seen)) {
+        const refusal = reply(421, '4.7.0', `${this.context.hostName} Bare CR or LF in mail data, closing`);
+        this.send({ ...refusal, connection: 'end' }, 'text');
+        return true;
+      }
+    }
+    if (!data.tooLarge) return false;
+    if (this.seeded('smtp-size-too-large-closes')) this.send(CRASH, 'text');
+    if (!this.seeded('smtp-size-too-large-answered-early')) return this.state === 'closed';
+    this.data = undefined;
+    this.finish('rejected');
+    this.send(TOO_LARGE, 'text');
+    return true;
+  }
+
+  private giveUpData(): void {
+    const { data, transaction } = this;
+    if (data === undefined) return;
+    this.data = undefined;
+    this.shared.lostInData = true;
+    this.shared.leftText = data.text;
+    if (this.seeded('smtp-deliver-on-connection-loss') && transaction !== undefined) accept(this, transaction, data);
+  }
+
+  /** Answers one command line. */
+  private command(line: CommandLine): Reply {
+    const crash = this.rules.crash.some((rule) => rule(line, this));
+    const text = this.seeded('smtp-path-nul-ends-line') ? (line.text.split('\0')[0] ?? '') : line.text;
+    const trimmed = this.seeded('smtp-line-trailing-space-refused') ? text : text.replace(/[ \t]+$/, '');
+    const space = trimmed.indexOf(' ');
+    const verb = this.verbOf(space === -1 ? trimmed : trimmed.slice(0, space));
+    const argument = space === -1 ? undefined : trimmed.slice(space + 1);
+    const occasion = verb ?? 'unknown';
+    const fault = this.lineFault(text, line.tooLong, verb);
+    const answer = crash ? CRASH : (fault ?? this.dispatch(occasion, argument));
+    const sent = this.afterRules(occasion, argument, answer);
+    this.send(sent, occasion, line.text);
+    return sent;
+  }
+
+  private afterRules(occasion: Occasion, argument: string | undefined, answer: Reply): Reply {
+    return this.rules.after.reduce((given, rule) => rule(occasion, argument, given, this), answer);
+  }
+
+  private dispatch(occasion: Occasion, argument: string | undefined): Reply {
+    for (const rule of this.rules.before) {
+      const instead = rule(occasion, argument, this);
+      if (instead !== undefined) return instead;
+    }
+    if (occasion === 'unknown' || occasion === 'greeting' || occasion === 'text') {
+      return reply(500, '5.5.1', 'Command unrecognized');
+    }
+    const ignored = this.rules.ignoredArguments.has(occasion);
+    const answer = handlers[occasion](this, ignored ? undefined : argument);
+    if (answer.code >= 400 && occasion === 'RCPT' && this.transaction !== undefined) this.transaction.refused += 1;
+    return answer;
+  }
+
+  private verbOf(text: string): Verb | undefined {
+    if (this.seeded('smtp-verb-upper-case-only') && text !== text.toUpperCase()) return undefined;
+    const mixed = text !== text.toUpperCase() && text !== text.toLowerCase();
+    if (this.seeded('smtp-verb-mixed-case-refused') && mixed) return undefined;
+    const verb = this.seeded('smtp-verb-first-four-only') ? text.slice(0, 4) : text;
+    const upper = verb.toUpperCase();
+    return Object.hasOwn(handlers, upper) ? (upper as Verb) : undefined;
+  }
+
+  /** Lines that are refused whatever their verb; RFC 2034 §4 wants no enhanced status code at EHLO and HELO. */
+  private lineFault(text: string, tooLong: boolean, verb: Verb | undefined): Reply | undefined {
+    const refuse = (code: number, status: string, why: string) =>
+      verb === 'EHLO' || verb === 'HELO' ? plainReply(code, why) : reply(code, status, why);
+    if (tooLong) return refuse(500, '5.5.2', 'Line too long');
+    if (/[\r\n]/.test(text)) return refuse(500, '5.5.2', 'Syntax error - lines end with CRLF');
+    if (/[\x80-\xff]/.test(text) && !this.seeded('smtp-path-8bit-accepted')) {
+      return refuse(500, '5.5.2', 'Syntax error - invalid character');
+    }
+    const control = verb !== undefined && /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]/.test(text);
+    if (control && !this.seeded('smtp-path-control-accepted')) {
+      return refuse(501, '5.5.4', 'Syntax error - invalid character');
+    }
+    return undefined;
+  }
+
+  private send(answer: Reply, occasion: Occasion, line = ''): void {
+    const withStatus =
+      offers('ENHANCEDSTATUSCODES', this.seeded) &&
+      !(this.seeded('smtp-enhanced-dropped-after-helo') && this.greeted === 'HELO');
+    if (answer.code >= 500) this.errors += 1;
+    this.previous = { occasion, code: answer.code };
+    if (answer.silent !== true)
+      this.write(rewritten(answer, occasion, line, (each) => formatReply(each, withStatus), this));
+    if (answer.connection !== undefined) this.hangUp(answer.connection);
+    if (!GROUPED.has(occasion)) this.output.flush();
+  }
+
+  private write(wire: string): void {
+    if (this.seeded('smtp-reply-held-until-next-command') && this.previous.occasion === 'NOOP') {
+      this.held += wire;
+      return;
+    }
+    this.output.add(this.held + wire);
+    this.held = '';
+  }
+
+  private hangUp(how: 'end' | 'destroy'): void {
+    if (this.seeded('smtp-quit-executes-rest') && this.previous.occasion === 'QUIT') this.state = 'closing';
+    else this.close(how);
+  }
+
+  private close(how: 'end' | 'destroy'): void {
+    this.state = 'closed';
+    if (how === 'end') this.output.end();
+    else this.output.destroy();
+  }
+}
