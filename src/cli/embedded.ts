@@ -1,0 +1,70 @@
+import { randomBytes } from 'node:crypto';
+import { FAULTS, VARIANTS } from '../reference/faults.js';
+import type { ReferenceAccount } from '../reference/maildrops.js';
+import { REFERENCE_DOMAIN, startReferenceServer } from '../reference/server.js';
+import type { Provisioner } from '../target/store.js';
+import { nearest } from '../target/nearest.js';
+import type { TargetOptions } from '../target/read-target.js';
+import { UsageError } from './usage-error.js';
+
+/** Enough maildrops for the default number of jobs, and a few with the names of the RFCs' examples. */
+const USERS = [
+  'alice',
+  'bob',
+  'carol',
+  ...Array.from({ length: 12 }, (_, index) => `u${String(index + 1).padStart(2, '0')}`),
+];
+const PASSWORD_OCTETS = 9;
+
+/** The accounts of the reference server, where the user gives none; all with one random password. */
+export function defaultAccounts(): readonly ReferenceAccount[] {
+  const password = randomBytes(PASSWORD_OCTETS).toString('hex');
+  return USERS.map((user) => ({ user, password, address: `${user}@${REFERENCE_DOMAIN}` }));
+}
+
+/** The reference server in this process, and what a user would say of it. */
+export interface Embedded {
+  readonly options: TargetOptions;
+  /** Puts messages straight into the maildrops: any octets, and at once. */
+  readonly provisioner: Provisioner;
+  close(): Promise<void>;
+}
+
+export async function startEmbedded(seeds: readonly string[]): Promise<Embedded> {
+  const accounts = defaultAccounts();
+  const server = await startReferenceServer({ smtpPort: 0, pop3Port: 0, accounts, seeds });
+  return {
+    options: {
+      target: [`smtp://${server.host}:${server.smtpPort ?? 0}`, `pop3://${server.host}:${server.pop3Port ?? 0}`],
+      account: accounts,
+      recipient: accounts.map((account) => account.address),
+      unknownRecipient: `nobody-here@${REFERENCE_DOMAIN}`,
+      foreignRecipient: 'user@elsewhere.test',
+      disposable: true,
+      provision: 'smtp',
+      store: 'pop3',
+    },
+    provisioner: {
+      exact: true,
+      provision: (account, messages) => {
+        const maildrop = server.maildrops.byUser(account.user);
+        maildrop?.remove(new Set(maildrop.messages.map((message) => message.uid)));
+        for (const message of messages) maildrop?.deliver(message.octets);
+        return Promise.resolve();
+      },
+    },
+    close: () => server.close(),
+  };
+}
+
+/** @throws {UsageError} for a name that is neither a fault nor a variant. */
+export function checkSeeds(names: readonly string[]): readonly string[] {
+  const known = [...FAULTS, ...VARIANTS].map((seed) => seed.name);
+  for (const name of names) {
+    if (known.includes(name)) continue;
+    const near = nearest(name, known);
+    const hint = near === undefined ? '"mailspec serve --list-faults" shows what there is' : `do you mean ${near}?`;
+    throw new UsageError(`--fault ${name}: there is no such fault or variant; ${hint}`);
+  }
+  return names;
+}

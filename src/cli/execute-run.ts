@@ -1,0 +1,161 @@
+import { randomInt } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { redactEvent, redactReport, redactText, secretForms } from '../report/redact.js';
+import { createReporter, type ReporterName } from '../report/reporter.js';
+import { readKnown, type KnownDeviation } from '../run/known.js';
+import type { RunReport } from '../run/report.js';
+import { LearnError, run, type RunOptions } from '../run/run.js';
+import { select } from '../run/select.js';
+import { readTargetFile, targetFromOptions, type TargetOptions } from '../target/read-target.js';
+import { cases } from '../../suites/index.js';
+import { requireOwnNetwork } from './authorization.js';
+import { checkSeeds, startEmbedded, type Embedded } from './embedded.js';
+import { wantsColour, type Io } from './io.js';
+import { packageVersion } from './package-root.js';
+import { repeatCommand } from './repeat-command.js';
+import { prepareReportFiles, reportFiles, writeReportFiles, type ReportOptions } from './report-files.js';
+import type { SelectionOptions } from './selection-options.js';
+import { UsageError } from './usage-error.js';
+
+const JOBS = 8;
+const TIMEOUT_SECONDS = 10;
+const COLUMNS = 80;
+const SEEDS = 2 ** 32;
+
+/** The options of `run`, as commander gives them. */
+export interface RunFlags extends SelectionOptions, ReportOptions {
+  readonly target?: string;
+  readonly embedded?: true;
+  readonly fault?: readonly string[];
+  readonly recipient?: readonly string[];
+  readonly unknownRecipient?: string;
+  readonly foreignRecipient?: string;
+  readonly sender?: string;
+  readonly account?: readonly string[];
+  readonly accounts?: string;
+  readonly disposable?: true;
+  readonly provision?: string;
+  readonly store?: string;
+  readonly insecure?: true;
+  readonly authorized?: true;
+  readonly standard?: 'rfc5321' | 'rfc821';
+  readonly strict?: true;
+  readonly known?: string;
+  readonly jobs?: number;
+  readonly timeout?: number;
+  /** True when given without a number. */
+  readonly bail?: number | true;
+  readonly seed?: number;
+  readonly segmentation: RunOptions['segmentation'];
+  readonly reporter: ReporterName;
+  readonly verbose?: true;
+}
+
+/**
+ * Judges the target: everything that the user can have got wrong is found before the first connection is made.
+ *
+ * @returns The exit status of the run (design §6).
+ * @throws {Error} One of the usage errors that `main` knows.
+ */
+export async function executeRun(urls: readonly string[], flags: RunFlags, io: Io): Promise<number> {
+  checkCombination(urls, flags);
+  const selected = select(cases, flags);
+  const files = reportFiles(flags);
+  const embedded = flags.embedded === true ? await startEmbedded(checkSeeds(flags.fault ?? [])) : undefined;
+  try {
+    const described = await describeTarget(urls, flags, embedded);
+    const target = targetFromOptions(described);
+    if (described.authorized !== true) await requireOwnNetwork(target);
+    const options: RunOptions = {
+      target,
+      cases: selected,
+      standard: described.standard ?? 'rfc5321',
+      seed: flags.seed ?? randomInt(SEEDS),
+      jobs: described.jobs ?? JOBS,
+      timeoutMs: (described.timeout ?? TIMEOUT_SECONDS) * 1000,
+      strict: flags.strict === true,
+      ...(flags.bail === undefined ? {} : { bail: flags.bail === true ? 1 : flags.bail }),
+      segmentation: flags.segmentation,
+      known: described.known === undefined ? [] : await readKnownFile(described.known),
+      signal: io.signal,
+      version: packageVersion(),
+      ...(embedded === undefined ? {} : { provisioner: embedded.provisioner }),
+    };
+    const secrets = secretForms(target.accounts);
+    const repeat = repeatCommand(urls, flags, { seed: options.seed, cases: selected, secrets });
+    await prepareReportFiles(files);
+    const report = await runAndTell(options, { secrets, repeat }, flags, io);
+    await writeReportFiles(files, report, repeat);
+    return report.exitStatus;
+  } finally {
+    await embedded?.close();
+  }
+}
+
+/** A run without a target is an error: a CI job whose variable is empty must not pass. */
+function checkCombination(urls: readonly string[], flags: RunFlags): void {
+  const given = [urls.length > 0 && 'TARGET', flags.embedded === true && '--embedded'].filter((one) => one !== false);
+  if (urls.some((url) => url.trim() === '')) throw new UsageError('TARGET is empty; is a variable not set?');
+  if (given.length === 0 && flags.target === undefined) {
+    throw new UsageError('no target: give a URL such as smtp://127.0.0.1:2525, --target FILE, or --embedded');
+  }
+  if (flags.embedded === true && (urls.length > 0 || flags.target !== undefined)) {
+    throw new UsageError('--embedded is a target of its own: leave out the other ones');
+  }
+  if (flags.fault !== undefined && flags.embedded !== true) {
+    throw new UsageError('--fault is for the reference server: add --embedded');
+  }
+}
+
+/** What the options say of the target, over what its file says. */
+async function describeTarget(
+  urls: readonly string[],
+  flags: RunFlags,
+  embedded: Embedded | undefined,
+): Promise<TargetOptions> {
+  const { target: file, ...own } = flags;
+  const base = embedded?.options ?? (file === undefined ? {} : await readTargetFile(file));
+  return { ...base, ...own, ...(urls.length > 0 ? { target: urls } : {}) };
+}
+
+async function readKnownFile(path: string): Promise<readonly KnownDeviation[]> {
+  const text = await readFile(path, 'utf8').catch((error: unknown) => {
+    throw new UsageError(`the known deviations cannot be read: ${(error as Error).message}`, { cause: error });
+  });
+  return readKnown(
+    text,
+    path,
+    cases.map((one) => one.id),
+  );
+}
+
+/** Runs, and writes what the reporter makes of it, without any password. */
+async function runAndTell(
+  options: RunOptions,
+  { secrets, repeat }: { readonly secrets: readonly string[]; readonly repeat: ReturnType<typeof repeatCommand> },
+  flags: RunFlags,
+  io: Io,
+): Promise<RunReport> {
+  const reporter = createReporter(flags.reporter, {
+    colour: wantsColour(io),
+    tty: io.stdout.isTTY === true,
+    columns: io.stdout.columns ?? COLUMNS,
+    verbose: flags.verbose === true,
+    strict: options.strict,
+    standard: options.standard,
+    version: options.version,
+    repeat,
+  });
+  const events = run(options);
+  try {
+    for (;;) {
+      const step = await events.next();
+      if (step.done === true) return redactReport(step.value, secrets);
+      io.stdout.write(reporter.event(redactEvent(step.value, secrets)));
+    }
+  } catch (error) {
+    // The server's own words may be in it.
+    if (error instanceof LearnError) throw new LearnError(error.kind, redactText(error.message, secrets));
+    throw error;
+  }
+}

@@ -1,0 +1,60 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { cases } from '../../suites/index.js';
+import { FAULTS } from '../reference/faults.js';
+import type { CaseResult } from '../run/report.js';
+import { run } from '../run/run.js';
+import { targetFromOptions } from '../target/read-target.js';
+import { startEmbedded } from './embedded.js';
+import { packageRoot } from './package-root.js';
+
+/** Fault by fault the cases that catch it; made by `npm run mutants`. */
+const caughtBy = JSON.parse(readFileSync(path.join(packageRoot(), 'fixtures', 'faults.json'), 'utf8')) as Record<
+  string,
+  readonly string[]
+>;
+
+/** Faults that end the run before any case: the account is not let in, or the greeting sends the client away. */
+const runEnds = new Set<string>();
+
+async function failing(fault: string, ids: readonly string[]): Promise<readonly CaseResult[]> {
+  const embedded = await startEmbedded([fault]);
+  const results: CaseResult[] = [];
+  try {
+    for await (const event of run({
+      target: targetFromOptions(embedded.options),
+      provisioner: embedded.provisioner,
+      cases: cases.filter((one) => ids.includes(one.id)),
+      standard: 'rfc5321',
+      seed: 1,
+      jobs: 4,
+      timeoutMs: 700,
+      strict: true,
+      segmentation: 'whole',
+      known: [],
+      version: 'test',
+    })) {
+      if (event.type === 'case') results.push(event.result);
+    }
+  } catch (error) {
+    if (ids.length > 0) throw error;
+    runEnds.add(fault);
+  } finally {
+    await embedded.close();
+  }
+  return results.filter((one) => ['fail', 'flaky', 'warn'].includes(one.outcome));
+}
+
+describe('seeded faults', () => {
+  it('are all listed in fixtures/faults.json, and no others', () => {
+    expect(Object.keys(caughtBy).sort()).toEqual(FAULTS.map((fault) => fault.name).sort());
+  });
+
+  for (const [fault, ids] of Object.entries(caughtBy)) {
+    it.concurrent(`${fault} is caught by ${ids.join(', ') || 'the run itself'}`, async () => {
+      const failed = (await failing(fault, ids)).map((one) => one.id);
+      if (ids.length > 0) expect([...failed].sort()).toEqual([...ids].sort());
+    });
+  }
+});

@@ -1,0 +1,38 @@
+import { main } from './program.js';
+
+/** What a command wrote, and its exit status. */
+export interface Outcome {
+  readonly status: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** Runs a command line in this process, `env` and `signal` as given. */
+export async function mailspec(
+  argv: readonly string[],
+  { env = {}, signal = new AbortController().signal, tty = false, onOutput = (): void => undefined }: Surroundings = {},
+): Promise<Outcome> {
+  let out = '';
+  let err = '';
+  const status = await main(argv, {
+    stdout: {
+      isTTY: tty,
+      write: (text) => {
+        out += text;
+        onOutput(text);
+      },
+    },
+    stderr: { write: (text) => (err += text) },
+    env,
+    signal,
+  });
+  return { status, out, err };
+}
+
+interface Surroundings {
+  readonly env?: Readonly<Record<string, string>>;
+  readonly signal?: AbortSignal;
+  readonly tty?: boolean;
+  /** Called with every piece of standard output. */
+  readonly onOutput?: (text: string) => void;
+}

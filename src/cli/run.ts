@@ -1,0 +1,102 @@
+import { Option, type Command } from 'commander';
+import { REPORTERS } from '../report/reporter.js';
+import { executeRun, type RunFlags } from './execute-run.js';
+import type { Io } from './io.js';
+import { nonEmpty, number, repeated } from './option-values.js';
+import { addSelectionOptions } from './selection-options.js';
+
+const JOBS = { least: 1, most: 100, whole: true };
+const TIMEOUT_SECONDS = { least: 0.1, most: 3600, whole: false };
+const FAILURES = { least: 1, most: 1_000_000, whole: true };
+const SEED = { least: 0, most: 2 ** 32 - 1, whole: true };
+/** An option with an optional value takes the word behind it, and that may be a target. */
+const BAIL_HINT = '; put the targets first, or write --bail=1';
+
+const NOTES = `
+TARGET is smtp://host:port, smtps://, pop3://host:port or pop3s://; an SMTP and a POP3 URL together are one target.
+--provision: smtp, maildir:TEMPLATE, command:CMD. --store: pop3, maildir:TEMPLATE, mbox:TEMPLATE, dir:TEMPLATE.
+Templates take {user} {local} {domain} {address}.
+
+Exit status: 0 nothing failed, 1 a failure, 2 usage, 3 target not reachable, 4 target died during the run,
+130 interrupted.`;
+
+/** `mailspec run`: judges a target. */
+export function runCommand(program: Command, io: Io, done: (status: number) => void): void {
+  const command = program
+    .command('run')
+    .description('runs the cases against a target; exit status for CI')
+    .argument('[TARGET...]', 'URLs of the servers under test')
+    .addHelpText('after', NOTES)
+    .action(async (targets: readonly string[], flags: RunFlags) => {
+      done(await executeRun(targets, flags, io));
+    });
+  addTargetOptions(command);
+  addSelectionOptions(command);
+  addJudgingOptions(command);
+  addOutputOptions(command);
+}
+
+function addTargetOptions(command: Command): void {
+  command
+    .option(
+      '--target <FILE>',
+      'the target described in YAML or JSON; options given here go first',
+      nonEmpty('--target'),
+    )
+    .option('--embedded', 'the reference server, started in this process')
+    .option('--fault <NAME>', 'with --embedded: let it misbehave in this way (repeat)', repeated('--fault'))
+    .option('--recipient <ADDR>', 'an address that the server delivers (repeat)', repeated('--recipient'))
+    .option(
+      '--unknown-recipient <ADDR>',
+      'an address of its domain that it must not know',
+      nonEmpty('--unknown-recipient'),
+    )
+    .option('--foreign-recipient <ADDR>', 'an address that it must not relay to', nonEmpty('--foreign-recipient'))
+    .option('--sender <ADDR>', 'the ordinary reverse-path', nonEmpty('--sender'))
+    .option(
+      '--account <USER:PASSWORD[:ADDR]>',
+      'a maildrop, and the address that delivers into it (repeat)',
+      repeated('--account'),
+    )
+    .option('--accounts <FILE>', 'more of them, one a line', nonEmpty('--accounts'))
+    .option('--disposable', 'these maildrops may be emptied')
+    .option('--provision <HOW>', 'how messages get into a maildrop before a case', nonEmpty('--provision'))
+    .option('--store <WHERE>', 'where delivered mail is read back', nonEmpty('--store'))
+    .option('--insecure', 'accept any TLS certificate')
+    .option('--authorized', 'the operator of the target agrees: needed unless it is loopback or private');
+}
+
+function addJudgingOptions(command: Command): void {
+  command
+    .addOption(new Option('--standard <NAME>', 'the yardstick (default: rfc5321)').choices(['rfc5321', 'rfc821']))
+    .option('--strict', 'a warning fails the run')
+    .option('--known <FILE>', 'known deviations: id, reason, link, optional expiry', nonEmpty('--known'))
+    .option('--jobs <N>', 'cases at a time (default: 8)', number('--jobs', JOBS))
+    .option(
+      '--timeout <S>',
+      'longest wait for an answer, in seconds (default: 10)',
+      number('--timeout', TIMEOUT_SECONDS),
+    )
+    .option('--bail [N]', 'stop after so many failures (default: 1)', number('--bail', FAILURES, BAIL_HINT))
+    .option('--seed <N>', 'repeat the choices of a run (default: random)', number('--seed', SEED))
+    .addOption(
+      new Option('--segmentation <HOW>', 'how what is sent becomes segments')
+        .choices(['whole', 'command', 'octet', 'random'])
+        .default('whole'),
+    );
+}
+
+function addOutputOptions(command: Command): void {
+  command
+    .option('--junit <FILE>', 'report as JUnit XML', nonEmpty('--junit'))
+    .option('--json <FILE>', 'report as JSON', nonEmpty('--json'))
+    .option('--markdown <FILE>', 'report as Markdown', nonEmpty('--markdown'))
+    .option('--html <FILE>', 'report as a page', nonEmpty('--html'))
+    .option(
+      '--report-dir <DIR>',
+      'all of them: junit.xml, report.json, report.md, report.html',
+      nonEmpty('--report-dir'),
+    )
+    .addOption(new Option('--reporter <NAME>', 'what the standard output shows').choices(REPORTERS).default('pretty'))
+    .option('--verbose', 'every case, and whole transcripts');
+}
