@@ -1,0 +1,73 @@
+import type { CaseDefinition } from '../src/index.js';
+import { endOfData } from './smtp/end-of-data.js';
+import { mailData } from './smtp/mail-data.js';
+import { recipients } from './smtp/recipients.js';
+import { sessions } from './smtp/sessions.js';
+import { transactions } from './smtp/transactions.js';
+import { transparency } from './smtp/transparency.js';
+import { trace } from './smtp/trace.js';
+import { longLines } from './smtp/long-lines.js';
+import { headerSection } from './smtp/header-section.js';
+import { mime } from './smtp/mime.js';
+import { order } from './smtp/order.js';
+import { sanity as smtpSanity } from './smtp/sanity.js';
+import { wire as smtpWire } from './smtp/wire.js';
+import { paths } from './smtp/paths.js';
+import { greeting } from './smtp/greeting.js';
+import { hello } from './smtp/hello.js';
+import { verbs } from './smtp/verbs.js';
+import { parameters } from './smtp/parameters.js';
+import { size } from './smtp/size.js';
+import { eightBitMime } from './smtp/eightbitmime.js';
+import { limits } from './smtp/limits.js';
+import { robustness } from './smtp/robustness.js';
+import { pipelining } from './smtp/pipelining.js';
+import { segmentation } from './smtp/segmentation.js';
+import { sanity as pop3Sanity } from './pop3/sanity.js';
+import { states } from './pop3/states.js';
+import { lock } from './pop3/lock.js';
+import { update } from './pop3/update.js';
+import { retrieval } from './pop3/retrieve.js';
+import { bodies } from './pop3/bodies.js';
+import { deletion } from './pop3/delete.js';
+import { listing } from './pop3/listing.js';
+import { scripts } from './scripts/index.js';
+import { wire as pop3Wire } from './pop3/wire.js';
+
+/** Every case of mailspec, in the order of the reports. */
+export const cases: readonly CaseDefinition[] = [
+  ...smtpSanity,
+  ...order,
+  ...mime,
+  ...headerSection,
+  ...longLines,
+  ...trace,
+  ...transparency,
+  ...transactions,
+  ...sessions,
+  ...recipients,
+  ...mailData,
+  ...endOfData,
+  ...paths,
+  ...greeting,
+  ...hello,
+  ...verbs,
+  ...parameters,
+  ...size,
+  ...eightBitMime,
+  ...limits,
+  ...robustness,
+  ...pipelining,
+  ...segmentation,
+  ...smtpWire,
+  ...scripts,
+  ...pop3Sanity,
+  ...states,
+  ...lock,
+  ...update,
+  ...retrieval,
+  ...bodies,
+  ...deletion,
+  ...listing,
+  ...pop3Wire,
+];

@@ -1,0 +1,278 @@
+import {
+  conforms,
+  defineCase,
+  deviates,
+  rfc,
+  type CaseContext,
+  type CaseDefinition,
+  type Pop3Dialogue,
+} from '../../src/index.js';
+
+/** DELE, RSET and NOOP within a session: what is marked, what is not, and what every other command makes of it. */
+
+const COUNT = 5;
+
+const define = (
+  id: string,
+  title: string,
+  requirements: readonly string[],
+  run: (t: CaseContext, pop3: Pop3Dialogue) => Promise<void>,
+  capabilities: readonly string[] = [],
+  level: 'MUST' | 'SHOULD' = 'MUST',
+): CaseDefinition =>
+  defineCase({
+    id: `pop3/${id}`,
+    title,
+    level,
+    rfc: rfc(1939, '5'),
+    requirements,
+    needs: { messages: COUNT, deletes: true, capabilities },
+    run: async (t) => run(t, await t.pop3()),
+  });
+
+/** Which messages are marked, and in which order: STAT, LIST and UIDL must show the rest. */
+const MARKED: readonly { readonly name: string; readonly marks: readonly number[]; readonly words: string }[] = [
+  { name: 'the-first', marks: [1], words: 'the first message' },
+  { name: 'the-last', marks: [5], words: 'the last message' },
+  { name: 'one-in-the-middle', marks: [3], words: 'a message in the middle' },
+  { name: 'two-apart', marks: [2, 4], words: 'two messages' },
+  { name: 'backwards', marks: [5, 3, 1], words: 'three messages from the last to the first' },
+  { name: 'all', marks: [1, 2, 3, 4, 5], words: 'every message' },
+];
+
+const marking: readonly CaseDefinition[] = MARKED.map(({ name, marks, words }) =>
+  define(
+    `dele/marks-${name}`,
+    `with ${words} marked STAT, LIST and UIDL show the others, numbers and sizes unchanged`,
+    [
+      'RFC1939-5-DELE-1',
+      'RFC1939-5-STATDELE-1',
+      'RFC1939-5-LISTDELE-1',
+      'RFC1939-5-DELENORENUM-1',
+      'RFC1939-7-UIDLDELE-1',
+      ...(name === 'all' ? ['RFC1939-5-STATALLDELE-1'] : []),
+    ],
+    async (t, pop3) => {
+      let maildrop = await pop3.maildrop();
+      for (const mark of marks) {
+        await pop3.ok(`DELE ${mark}`);
+        maildrop = maildrop.dele(mark);
+        const { messages } = await pop3.stat();
+        t.check(messages === maildrop.dropListing.messages, {
+          rule: t.definition.title,
+          expected: `${maildrop.dropListing.messages} messages`,
+          actual: `${messages} messages`,
+        });
+      }
+      if (name === 'all') {
+        // LIST of nothing: a SHOULD of its own, asked in pop3/state/list-in-state-emptied.
+        const { messages, octets } = await pop3.stat();
+        t.check(messages === 0 && octets === 0, {
+          rule: t.definition.title,
+          expected: '0 0',
+          actual: `${messages} ${octets}`,
+        });
+        return;
+      }
+      await pop3.agreesWith(maildrop);
+    },
+  ),
+);
+
+/** A marked message must not be referred to, by any command. */
+const REFERENCES = [
+  { id: 'dele/twice', line: 'DELE 2', requirements: ['RFC1939-5-DELETWICE-1', 'RFC1939-5-DELEREF-1'] },
+  { id: 'retr/of-a-marked-message', line: 'RETR 2', requirements: ['RFC1939-5-RETRDELE-1', 'RFC1939-5-DELEREF-1'] },
+  { id: 'list/of-a-marked-message', line: 'LIST 2', requirements: ['RFC1939-5-LISTDELEONE-1', 'RFC1939-5-DELEREF-1'] },
+  { id: 'uidl/of-a-marked-message', line: 'UIDL 2', requirements: ['RFC1939-7-UIDLDELE-1', 'RFC1939-5-DELEREF-1'] },
+  { id: 'top/of-a-marked-message', line: 'TOP 2 0', requirements: ['RFC1939-7-TOPNONE-1', 'RFC1939-5-DELEREF-1'] },
+] as const;
+
+const references: readonly CaseDefinition[] = REFERENCES.map(({ id, line, requirements }) =>
+  define(
+    id,
+    `${line} with message 2 marked is refused in one line, and the other messages are what they were`,
+    requirements,
+    async (_, pop3) => {
+      const maildrop = await pop3.maildrop();
+      await pop3.need('DELE 2');
+      await pop3.err(line, undefined, 'RFC 1939 §5 DELE');
+      await pop3.inStep();
+      await pop3.agreesWith(maildrop.dele(2));
+    },
+    line.startsWith('UIDL') || line.startsWith('TOP') ? [line.split(' ')[0] ?? ''] : [],
+  ),
+);
+
+/** Marks stay whatever comes between. */
+const STAYS = [
+  { name: 'noop', lines: ['NOOP'], words: 'NOOP' },
+  { name: 'stat-and-list', lines: ['STAT', 'LIST', 'LIST 1'], words: 'STAT and LIST' },
+  { name: 'retr', lines: ['RETR 1', 'RETR 5'], words: 'RETR of other messages' },
+  { name: 'dele-of-another', lines: ['DELE 4'], words: 'DELE of another message' },
+] as const;
+
+const stays: readonly CaseDefinition[] = STAYS.map(({ name, lines, words }) =>
+  define(
+    `dele/mark-stays-behind-${name}`,
+    `a mark stays, and is the only one, behind ${words}`,
+    ['RFC1939-5-DELE-1', ...(name === 'noop' ? ['RFC1939-5-NOOP-1'] : [])],
+    async (_, pop3) => {
+      const maildrop = await pop3.maildrop();
+      await pop3.need('DELE 2');
+      for (const line of lines) await pop3.ok(line);
+      await pop3.agreesWith(name === 'dele-of-another' ? maildrop.dele(2, 4) : maildrop.dele(2));
+    },
+  ),
+);
+
+const REFUSED = ['XYZZY', 'DELE 99', 'RETR 99', 'LIST 2'] as const;
+
+const marks: readonly CaseDefinition[] = [
+  define(
+    'dele/mark-stays-behind-errors',
+    'a mark stays behind commands that are refused',
+    ['RFC1939-5-DELE-1'],
+    async (_, pop3) => {
+      const maildrop = await pop3.maildrop();
+      await pop3.need('DELE 2');
+      for (const line of REFUSED) await pop3.err(line);
+      await pop3.agreesWith(maildrop.dele(2));
+    },
+  ),
+  define(
+    'dele/refused-dele-marks-nothing',
+    'DELE without number, and with wrong ones, marks nothing',
+    ['RFC1939-5-DELENONE-1', 'RFC1939-5-DELEARG-1'],
+    async (_, pop3) => {
+      const maildrop = await pop3.maildrop();
+      for (const line of ['DELE', 'DELE 0', 'DELE 6', 'DELE x']) await pop3.err(line);
+      await pop3.agreesWith(maildrop);
+    },
+  ),
+  define(
+    'dele/others-are-still-retrieved',
+    'with message 1 marked, RETR gives each of the others under its own number',
+    ['RFC1939-5-DELENORENUM-1', 'RFC1939-4-SNAPSHOT-1'],
+    async (t, pop3) => {
+      const before = new Map<number, string>();
+      for (let n = 1; n <= COUNT; n++) before.set(n, Buffer.from(await pop3.retr(n)).toString('latin1'));
+      await pop3.need('DELE 1');
+      for (let n = 2; n <= COUNT; n++) {
+        const text = Buffer.from(await pop3.retr(n)).toString('latin1');
+        t.check(text === before.get(n), {
+          rule: t.definition.title,
+          expected: `message ${n} as before`,
+          actual: 'another text',
+        });
+      }
+      await pop3.err('RETR 1', undefined, 'RFC 1939 §5 DELE');
+    },
+  ),
+  define(
+    'dele/of-a-retrieved-message',
+    'a message that was retrieved can be marked, and RETR by itself marks nothing',
+    ['RFC1939-5-RETRKEEP-1', 'RFC1939-5-DELE-1'],
+    async (_, pop3) => {
+      const maildrop = await pop3.maildrop();
+      await pop3.retr(3);
+      await pop3.agreesWith(maildrop);
+      await pop3.ok('DELE 3');
+      await pop3.agreesWith(maildrop.dele(3));
+    },
+  ),
+];
+
+const rset: readonly CaseDefinition[] = [
+  define(
+    'rset/unmarks-all',
+    'RSET brings every marked message back: numbers, sizes and unique-ids',
+    ['RFC1939-5-RSET-1'],
+    async (_, pop3) => {
+      const maildrop = await pop3.maildrop();
+      for (const mark of [1, 3, 5]) await pop3.need(`DELE ${mark}`);
+      await pop3.ok('RSET');
+      await pop3.agreesWith(maildrop);
+    },
+  ),
+  define(
+    'rset/of-an-emptied-maildrop',
+    'RSET with every message marked brings all of them back',
+    ['RFC1939-5-RSET-1'],
+    async (_, pop3) => {
+      const maildrop = await pop3.maildrop();
+      for (let n = 1; n <= COUNT; n++) await pop3.need(`DELE ${n}`);
+      await pop3.ok('RSET');
+      await pop3.agreesWith(maildrop);
+    },
+  ),
+  define(
+    'rset/without-marks',
+    'RSET is positive, and changes nothing, when no message is marked',
+    ['RFC1939-5-RSETEMPTY-1'],
+    async (_, pop3) => {
+      const maildrop = await pop3.maildrop();
+      await pop3.ok('RSET');
+      await pop3.ok('RSET');
+      await pop3.agreesWith(maildrop);
+    },
+  ),
+  define(
+    'rset/messages-can-be-read-again',
+    'a message that RSET unmarked is retrieved as it was before',
+    ['RFC1939-5-RSET-1', 'RFC1939-5-RETR-1'],
+    async (t, pop3) => {
+      const before = await pop3.retr(2);
+      await pop3.need('DELE 2');
+      await pop3.ok('RSET');
+      const behind = await pop3.retr(2);
+      t.check(Buffer.compare(before, behind) === 0, {
+        rule: t.definition.title,
+        expected: `the same ${before.length} octets`,
+        actual: `${behind.length} octets`,
+      });
+    },
+  ),
+  define(
+    'rset/messages-can-be-marked-again',
+    'a message that RSET unmarked can be marked again',
+    ['RFC1939-5-RSET-1', 'RFC1939-5-DELE-1'],
+    async (_, pop3) => {
+      const maildrop = await pop3.maildrop();
+      await pop3.need('DELE 2');
+      await pop3.ok('RSET');
+      await pop3.ok('DELE 2');
+      await pop3.agreesWith(maildrop.dele(2));
+    },
+  ),
+  define(
+    'rset/stays-in-the-transaction-state',
+    'behind RSET the session is still logged in: NOOP and STAT work, USER is refused',
+    ['RFC1939-5-RSET-1', 'RFC1939-3-WRONGSTATE-1'],
+    async (_, pop3) => {
+      await pop3.need('DELE 1');
+      await pop3.ok('RSET');
+      await pop3.inStep();
+      await pop3.stat();
+      await pop3.err('USER {user}');
+    },
+  ),
+  define(
+    'rset/refused-with-an-argument',
+    'RSET with an argument is refused and unmarks nothing',
+    ['RFC1939-5-RSETARG-1'],
+    async (_, pop3) => {
+      const maildrop = await pop3.maildrop();
+      await pop3.need('DELE 2');
+      const response = await pop3.ask('RSET 2', [
+        conforms('-ERR', 'RFC 1939 §5 RSET: no arguments'),
+        deviates('+OK', 'the argument is ignored'),
+      ]);
+      await pop3.agreesWith(response.status === '+OK' ? maildrop : maildrop.dele(2));
+    },
+    [],
+    'SHOULD',
+  ),
+];
+
+export const deletion: readonly CaseDefinition[] = [...marking, ...references, ...stays, ...marks, ...rset];

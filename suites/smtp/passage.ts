@@ -1,0 +1,62 @@
+import {
+  answerWord,
+  expectedAtEndOfData,
+  octetString,
+  stuffed,
+  type CaseContext,
+  type Expectation,
+  type Message,
+  type SmtpDialogue,
+  type SmtpStart,
+} from '../../src/index.js';
+
+/** How a message is passed through the server, where it is not the ordinary way. */
+export interface Passage {
+  /** The state that the session is brought to first. Default: introduced. */
+  readonly start?: SmtpStart;
+  /** The MAIL line. Default: the ordinary sender, no parameters. */
+  readonly mail?: string;
+  /** The mail data as sent, its end included, each element a segment. Default: the message with transparency applied. */
+  readonly wire?: string | readonly string[];
+  /** What may answer the end of data. Default: 250, the text being an ordinary one. */
+  readonly atEnd?: Expectation;
+  /** Judges a delivered copy in place of the comparison with what was sent. */
+  readonly compare?: (delivered: Uint8Array) => string | undefined;
+  /** What it is worth that a message that was taken does not arrive. Default: a fault. */
+  readonly missing?: 'violates' | 'deviates';
+}
+
+/** Sends a message to the ordinary recipient; where the server takes it, it arrives unchanged. True when it was taken. */
+export async function pass(t: CaseContext, message: Message, passage: Passage = {}): Promise<boolean> {
+  const smtp = passage.start === undefined ? await introduced(t) : await t.smtp(passage.start);
+  await smtp.need(passage.mail ?? 'MAIL FROM:<{sender}>');
+  await smtp.need('RCPT TO:<{recipient}>');
+  await smtp.need('DATA', '354');
+  const answer = await smtp.text(passage.wire ?? wireOf(message));
+  smtp.judge(answer, passage.atEnd ?? expectedAtEndOfData(t.standard));
+  if (answer.kind !== 'reply') return false;
+  if (answer.code !== 421) await smtp.inStep();
+  if (answerWord(answer) !== '250') return false;
+  const options = {
+    ...(passage.compare === undefined ? {} : { compare: passage.compare }),
+    ...(passage.missing === undefined ? {} : { missing: passage.missing }),
+  };
+  if (t.environment.store !== undefined) await t.delivered(message, [t.recipient()], options);
+  return true;
+}
+
+/** A session behind EHLO, or behind HELO where the server has no EHLO. */
+export function introduced(t: CaseContext): Promise<SmtpDialogue> {
+  return t.smtp(t.environment.facts.extensions === undefined ? 'helo' : 'ehlo');
+}
+
+/** The message as it goes over the wire: transparency applied, end of data behind it. */
+export function wireOf(message: Message): string {
+  return octetString(stuffed(message.octets));
+}
+
+/** `text` in segments, cut at each of `offsets`. */
+export function cutAt(text: string, offsets: readonly number[]): readonly string[] {
+  const cuts = [0, ...offsets, text.length];
+  return cuts.slice(1).map((end, index) => text.slice(cuts[index], end));
+}

@@ -1,0 +1,253 @@
+import {
+  answerWord,
+  conforms,
+  defineCase,
+  describeAnswer,
+  deviates,
+  expectedAtEndOfData,
+  expectedSmtp,
+  masked,
+  matches,
+  octetString,
+  orAlways,
+  rfc,
+  suspicious,
+  type CaseContext,
+  type CaseDefinition,
+} from '../../src/index.js';
+import { introduced, wireOf } from './passage.js';
+
+/** Who gets a message: all accepted recipients, each once, and nobody else. */
+
+const EACH = [
+  'RFC821-3.1-RCPTREPEAT-1',
+  'RFC821-4.1.1-RCPTAPPEND-1',
+  'RFC5321-4.1.1.3-APPEND-1',
+  'RFC5321-4.1.1.3-INSERT-1',
+];
+const ONE_VERDICT = ['RFC5321-4.1.1.4-NOPARTIAL-1', 'RFC1123-5.2.8-DATAREPLY-1'];
+
+/** All addresses get it, exactly once, with one reply to the end of data. */
+async function allGetIt(t: CaseContext, addresses: readonly string[]): Promise<void> {
+  const smtp = await introduced(t);
+  const message = t.message();
+  await smtp.mustDeliver(message, addresses);
+  await smtp.inStep();
+  await t.delivered(message, addresses, { once: true });
+}
+
+/** Refused recipients at `places` among the accepted ones: these get the message all the same. */
+async function mixed(t: CaseContext, order: readonly ('first' | 'second' | 'refused')[]): Promise<void> {
+  const smtp = await introduced(t);
+  const message = t.message();
+  await smtp.need('MAIL FROM:<{sender}>');
+  const accepted: string[] = [];
+  for (const one of order) {
+    if (one === 'refused') {
+      const answer = await smtp.command('RCPT TO:<{unknown}>');
+      if (!matches('5yz 4yz', answerWord(answer))) {
+        t.inconclusive(`the unknown recipient was answered with: ${describeAnswer(answer)}`);
+      }
+      continue;
+    }
+    const address = t.recipient(one === 'first' ? 0 : 1);
+    await smtp.ask(`RCPT TO:<${address}>`, expectedSmtp(t.standard, accepted.length === 0 ? 'mail' : 'rcpt', 'RCPT'));
+    accepted.push(address);
+  }
+  await smtp.ask('DATA', orAlways(conforms('354', 'RFC 5321 §3.3: a recipient was accepted')));
+  smtp.judge(await smtp.text(wireOf(message)), expectedAtEndOfData(t.standard));
+  await smtp.inStep();
+  if (t.environment.store !== undefined) await t.delivered(message, accepted);
+}
+
+/** Only the recipients of the envelope get the message, whatever its header says. */
+async function headerNamesOthers(t: CaseContext, field: 'To' | 'Cc' | 'Bcc'): Promise<void> {
+  const smtp = await introduced(t);
+  const message = t.message({ header: `${field}: <${t.recipient(1)}>\r\n` });
+  await smtp.mustDeliver(message, [t.recipient()]);
+  await t.delivered(message, [t.recipient()], { compare: () => undefined });
+  await t.absent(message, [t.recipient(1)], 'nobody but the recipients of the envelope gets the message');
+}
+
+/** A recipient that no header field names: a Bcc, on the wire, is an ordinary RCPT. */
+async function blindCopy(t: CaseContext): Promise<void> {
+  const smtp = await introduced(t);
+  const message = t.message({ header: `Cc: <${t.recipient()}>\r\n` });
+  await smtp.mustDeliver(message, [t.recipient(), t.recipient(1)]);
+  await t.delivered(message, [t.recipient(), t.recipient(1)]);
+  const copies = (await t.environment.store?.find(t.recipient(), message.token)) ?? [];
+  const shown = copies.some((copy) => octetString(copy).toLowerCase().includes(t.recipient(1).toLowerCase()));
+  t.check(
+    !shown,
+    {
+      rule: 'the recipients of the envelope are not copied into the header',
+      expected: `no ${t.recipient(1)} in the copy of ${t.recipient()}`,
+      actual: 'it stands there',
+    },
+    'deviates',
+  );
+}
+
+async function twice(t: CaseContext): Promise<void> {
+  const smtp = await introduced(t);
+  const message = t.message();
+  await smtp.mustDeliver(message, [t.recipient(), t.recipient()]);
+  await smtp.inStep();
+  await t.delivered(message, [t.recipient()]);
+  const copies = (await t.environment.store?.find(t.recipient(), message.token)) ?? [];
+  t.observe(copies.length > 1 ? 'a recipient named twice gets two copies' : 'a recipient named twice gets one copy');
+}
+
+/** 100 recipients: those known, over and over. */
+async function hundred(t: CaseContext): Promise<void> {
+  const known = t.target.recipients;
+  const smtp = await introduced(t);
+  await smtp.need('MAIL FROM:<{sender}>');
+  for (let index = 0; index < 100; index++) {
+    await smtp.ask(
+      `RCPT TO:<${known[index % known.length] ?? ''}>`,
+      [
+        conforms('250 251', 'RFC 821 §4.5.3, RFC 5321 §4.5.3.1.8: at least 100 recipients'),
+        suspicious('450 451', 'RFC 5321 §4.3.2: special circumstances'),
+        suspicious('421', 'RFC 5321 §3.8'),
+        ...(index === 0 ? [masked('5yz 4yz', 'RFC 5321 §7.9: refused by policy')] : []),
+      ],
+      `recipient ${index + 1} of 100 is accepted`,
+    );
+  }
+  const message = t.message();
+  smtp.judge(await smtp.data(message), expectedAtEndOfData(t.standard));
+  await smtp.inStep();
+  if (t.environment.store !== undefined) await t.delivered(message, known.slice(0, 100));
+}
+
+/** More than any announced size that we go beyond, in octets. */
+const REFUSED_SIZE_LIMIT_OCTETS = 12_000_000;
+
+/** A text above the announced size, its size not declared: nobody gets it, and the next message has no part of it. */
+async function refusedIsNotDelivered(t: CaseContext): Promise<void> {
+  const limit = Number(t.extensions.get('SIZE')?.[0] ?? '0');
+  if (!(limit > 0 && limit <= REFUSED_SIZE_LIMIT_OCTETS)) {
+    t.notApplicable('the server announces no size, or one that we would not go beyond');
+  }
+  const smtp = await introduced(t);
+  await smtp.envelope([t.recipient(1)]);
+  const message = t.message({ body: `${'x'.repeat(998)}\r\n`.repeat(Math.ceil((limit * 1.05) / 1000)) });
+  const answer = await smtp.data(message);
+  if (answerWord(answer) === '250') {
+    t.observe('a text above the announced size is taken');
+    return;
+  }
+  smtp.judge(answer, [
+    conforms('552 554 550', 'RFC 1870 §6.3'),
+    conforms('4yz 421', 'RFC 5321 §4.3.2'),
+    deviates('5yz', 'RFC 1870 §6.3 lists 552'),
+  ]);
+  await smtp.inStep();
+  const next = t.message();
+  await smtp.mustDeliver(next, [t.recipient()], 'the transaction behind a refused message is an ordinary one');
+  await t.delivered(next, [t.recipient()]);
+  await t.absent(message, [t.recipient(1)], 'a refused message is not delivered');
+  await t.absent(next, [t.recipient(1)], 'a recipient of a refused message gets nothing of the next one');
+}
+
+export const recipients: readonly CaseDefinition[] = [
+  defineCase({
+    id: 'smtp/recipients/one-gets-it-once',
+    title: 'a single recipient gets the message once',
+    level: 'MUST',
+    rfc: rfc(5321, '4.1.1.3'),
+    requirements: ['RFC5321-4.1.1.3-INSERT-1', 'RFC821-3.1-DATA250-1'],
+    needs: { recipients: 1, readBack: true },
+    run: (t) => allGetIt(t, [t.recipient()]),
+  }),
+  defineCase({
+    id: 'smtp/recipients/two-get-it-once',
+    title: 'each of two recipients gets the message once, and the end of data one reply',
+    level: 'MUST',
+    rfc: rfc(5321, '4.1.1.3'),
+    requirements: [...EACH, ...ONE_VERDICT],
+    needs: { recipients: 2, readBack: true },
+    run: (t) => allGetIt(t, [t.recipient(), t.recipient(1)]),
+  }),
+  defineCase({
+    id: 'smtp/recipients/three-get-it-once',
+    title: 'each of three recipients gets the message once, and the end of data one reply',
+    level: 'MUST',
+    rfc: rfc(5321, '4.1.1.3'),
+    requirements: [...EACH, ...ONE_VERDICT],
+    needs: { recipients: 3, readBack: true },
+    run: (t) => allGetIt(t, [t.recipient(2), t.recipient(), t.recipient(1)]),
+  }),
+  ...[
+    { id: 'refused-first', words: 'in front of', order: ['refused', 'first'] as const, recipients: 1 },
+    { id: 'refused-between', words: 'between', order: ['first', 'refused', 'second'] as const, recipients: 2 },
+    { id: 'refused-last', words: 'behind', order: ['first', 'refused'] as const, recipients: 1 },
+    {
+      id: 'refused-twice-between',
+      words: 'twice between',
+      order: ['first', 'refused', 'refused', 'second'] as const,
+      recipients: 2,
+    },
+  ].map(({ id, words, order, recipients: count }) =>
+    defineCase({
+      id: `smtp/recipients/${id}`,
+      title: `a refused recipient ${words} accepted ones keeps nothing from them`,
+      level: 'MUST',
+      rfc: rfc(5321, '3.3'),
+      requirements: ['RFC821-3.1-RCPTREPEAT-1', 'RFC821-F-RCPTMIX-1', ...(count > 1 ? EACH : [])],
+      needs: { recipients: count, unknownRecipient: true },
+      run: (t) => mixed(t, order),
+    }),
+  ),
+  ...(['To', 'Cc', 'Bcc'] as const).map((field) =>
+    defineCase({
+      id: `smtp/recipients/not-from-the-${field.toLowerCase()}-field`,
+      title: `an address that only the ${field} field names gets nothing`,
+      level: 'MUST',
+      rfc: rfc(5321, '2.3.1'),
+      requirements: ['RFC5321-4.1.1.3-APPEND-1'],
+      needs: { recipients: 2, readBack: true },
+      explain: 'The envelope alone says who gets a message (RFC 821 §2, RFC 5321 §2.3.1).',
+      run: (t) => headerNamesOthers(t, field),
+    }),
+  ),
+  defineCase({
+    id: 'smtp/recipients/blind-copy',
+    title: 'a recipient that no field names gets the message, and is not named to the others',
+    level: 'MUST',
+    rfc: rfc(5321, '7.2'),
+    requirements: ['RFC5321-7.2-NOBCC-1', ...EACH],
+    needs: { recipients: 2, readBack: true },
+    run: blindCopy,
+  }),
+  defineCase({
+    id: 'smtp/recipients/named-twice',
+    title: 'a recipient named twice is accepted twice, and gets the message',
+    level: 'MUST',
+    rfc: rfc(5321, '4.1.1.3'),
+    requirements: [...EACH, ...ONE_VERDICT],
+    needs: { recipients: 1, readBack: true },
+    run: twice,
+  }),
+  defineCase({
+    id: 'smtp/recipients/hundred',
+    title: 'a hundred recipients are accepted, and all get the message',
+    level: 'MUST',
+    rfc: rfc(5321, '4.5.3.1.8'),
+    requirements: ['RFC821-4.5.3-RCPT100-1', 'RFC5321-4.5.3.1.8-RCPT100-1', ...EACH, ...ONE_VERDICT],
+    needs: { recipients: 1 },
+    explain:
+      'Where the target has fewer than 100 addresses these are named over and over; each gets the message at least once.',
+    run: hundred,
+  }),
+  defineCase({
+    id: 'smtp/recipients/nobody-gets-a-refused-message',
+    title: 'a message refused for its size reaches nobody, and the next one is not harmed',
+    level: 'MUST',
+    rfc: rfc(5321, '4.2.5'),
+    requirements: ['RFC5321-4.2.5-PERMNO-1', 'RFC821-4.3-EOD-SET-1'],
+    needs: { recipients: 2, readBack: true, extensions: ['SIZE'] },
+    run: refusedIsNotDelivered,
+  }),
+];

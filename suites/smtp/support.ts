@@ -1,0 +1,89 @@
+import {
+  conforms,
+  deviates,
+  masked,
+  orAlways,
+  POLICY,
+  recorded,
+  type CaseContext,
+  type Expectation,
+  type GradedAnswer,
+  type SmtpDialogue,
+  type SmtpReply,
+} from '../../src/index.js';
+
+/** `graded`, and the refusals that an address, a name or a text out of the ordinary may meet. */
+export function unusual(...graded: GradedAnswer[]): Expectation {
+  return [...graded, POLICY, masked('4yz 530 521', 'RFC 5321 §4.3.2, §7.9: refused for now, or for policy')];
+}
+
+/** A well-formed path in MAIL: taken, or refused for another reason than its syntax. */
+export const takenInMail = (source: string): Expectation => unusual(conforms('250', source));
+
+/** A well-formed path in RCPT: any verdict but one on its syntax. */
+export const takenInRcpt = (source: string): Expectation => [
+  conforms('250 251 550 551 552 553 554 556', source),
+  masked('4yz 530 521', 'RFC 5321 §4.3.2, §7.9: refused for now, or for policy'),
+];
+
+/** A malformed argument of MAIL: refused, or taken by a lenient server. */
+export const malformedMail = (source: string, accepted: GradedAnswer = LENIENT): Expectation =>
+  orAlways(
+    conforms('501 553', source),
+    // Octets that are not even ASCII may make the whole line unreadable.
+    ...(source.endsWith('§2.4') ? [conforms('500', source)] : []),
+    conforms('550 555', 'RFC 5321 §4.3.2: listed for MAIL; another reason than the syntax'),
+    deviates('500 502 503 504 551 552 554', 'RFC 5321 §4.1.4: an unacceptable argument gets 501'),
+    accepted,
+  );
+
+/** A malformed argument of RCPT: refused with a code of its row, or taken by a lenient server. */
+export const malformedRcpt = (source: string, accepted: GradedAnswer = LENIENT): Expectation => [
+  conforms('501 500 550 551 552 553 555 450 451 452 455', source),
+  deviates('502 503 504 554', 'RFC 5321 §4.3.2: not in the row of RCPT'),
+  masked('421 530 454', 'RFC 5321 §3.8, RFC 4954 §6'),
+  accepted,
+];
+
+const LENIENT = recorded('250 251', 'lenient: RFC 5321 §7.9 does not forbid to take it');
+
+/** The domain of the ordinary sender: unusual local parts are tried there. */
+export function senderDomain(t: CaseContext): string {
+  return t.target.sender.slice(t.target.sender.lastIndexOf('@') + 1);
+}
+
+/** Behind a refused MAIL no transaction is open: RCPT is out of turn. */
+export async function noTransaction(smtp: SmtpDialogue, rule: string): Promise<void> {
+  await smtp.askModel('RCPT TO:<{recipient}>', 'RCPT', 'ehlo', rule);
+}
+
+/** The commands of a group and what each may be answered; the answers are read and judged in order. */
+export async function judgeInOrder(
+  smtp: SmtpDialogue,
+  commands: readonly (readonly [line: string, expectation: Expectation])[],
+): Promise<readonly SmtpReply[]> {
+  const replies: SmtpReply[] = [];
+  for (const [line, expectation] of commands) {
+    replies.push(await smtp.expect(expectation, `${line}: answered in its turn`));
+  }
+  return replies;
+}
+
+/** A text without line breaks, `octets` long: words that any reader takes. */
+export function filler(octets: number): string {
+  return 'abcdefghijklmnopqrstuvwxyz0123456789'.repeat(Math.ceil(octets / 36)).slice(0, octets);
+}
+
+/** A domain name of exactly `octets` octets, made of labels of at most 63, below `.example.com`. */
+export function longDomain(octets: number): string {
+  const suffix = '.example.com';
+  let rest = octets - suffix.length;
+  const labels: string[] = [];
+  while (rest > 0) {
+    // No label may be left with nothing behind its period.
+    const take = rest <= 63 ? rest : rest - 64 === 0 ? 62 : 63;
+    labels.push(filler(take).replace(/^[0-9]/, 'a'));
+    rest -= take + 1;
+  }
+  return labels.join('.') + suffix;
+}
