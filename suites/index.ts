@@ -23,8 +23,20 @@ import { limits } from './smtp/limits.js';
 import { robustness } from './smtp/robustness.js';
 import { pipelining } from './smtp/pipelining.js';
 import { segmentation } from './smtp/segmentation.js';
+import { vrfyExpnHelp } from './smtp/vrfy-expn-help.js';
+import { ehloKeywords } from './smtp/ehlo-keywords.js';
+import { enhancedStatusCodes } from './smtp/enhanced-codes.js';
+import { quit } from './smtp/quit.js';
 import { sanity as pop3Sanity } from './pop3/sanity.js';
 import { states } from './pop3/states.js';
+import { utf8 } from './pop3/utf8.js';
+import { pipelining as pop3Pipelining } from './pop3/pipelining.js';
+import { syntax } from './pop3/syntax.js';
+import { capa } from './pop3/capa.js';
+import { auth } from './pop3/auth.js';
+import { apop } from './pop3/apop.js';
+import { authorization } from './pop3/authorization.js';
+import { greeting as pop3Greeting } from './pop3/greeting.js';
 import { lock } from './pop3/lock.js';
 import { update } from './pop3/update.js';
 import { retrieval } from './pop3/retrieve.js';
@@ -59,10 +71,22 @@ export const cases: readonly CaseDefinition[] = [
   ...robustness,
   ...pipelining,
   ...segmentation,
+  ...vrfyExpnHelp,
+  ...ehloKeywords,
+  ...enhancedStatusCodes,
+  ...quit,
   ...smtpWire,
   ...scripts,
   ...pop3Sanity,
   ...states,
+  ...utf8,
+  ...pop3Pipelining,
+  ...syntax,
+  ...capa,
+  ...auth,
+  ...apop,
+  ...authorization,
+  ...pop3Greeting,
   ...lock,
   ...update,
   ...retrieval,

@@ -17,15 +17,25 @@ export interface Exchange<Answer> {
   readonly entry: number;
 }
 
+/** Every rule asks the same transcript the same thing. */
+function remembered<T>(read: (transcript: Transcript) => T): (transcript: Transcript) => T {
+  const known = new WeakMap<Transcript, { readonly value: T }>();
+  return (transcript) => {
+    const found = known.get(transcript) ?? { value: read(transcript) };
+    known.set(transcript, found);
+    return found.value;
+  };
+}
+
 /** True when only whole lines of printable US-ASCII were sent: then units and answers can be paired without doubt. */
-export function sentIsPlain(transcript: Transcript): boolean {
+export const sentIsPlain = remembered((transcript): boolean => {
   let all = '';
   for (const entry of transcript.entries) if (entry.type === 'sent') all += octetString(entry.octets);
   return /^(?:[\x20-\x7e\t]{0,510}\r\n)*$/.test(all);
-}
+});
 
 /** SMTP: commands and mail data with their replies. */
-export function smtpExchanges(transcript: Transcript): readonly Exchange<SmtpReply>[] {
+export const smtpExchanges = remembered((transcript): readonly Exchange<SmtpReply>[] => {
   const reader = new SmtpReplyReader();
   const found: Exchange<SmtpReply>[] = [];
   let sent = '';
@@ -50,7 +60,7 @@ export function smtpExchanges(transcript: Transcript): readonly Exchange<SmtpRep
     }
   }
   return found;
-}
+});
 
 function endOfLine(sent: string): number {
   return sent.indexOf('\r\n') < 0 ? 0 : sent.indexOf('\r\n') + 2;
@@ -63,7 +73,7 @@ function endOfData(sent: string): number {
 }
 
 /** POP3: command lines with their responses. */
-export function pop3Exchanges(transcript: Transcript): readonly Exchange<Pop3Response>[] {
+export const pop3Exchanges = remembered((transcript): readonly Exchange<Pop3Response>[] => {
   const reader = new Pop3ResponseReader();
   const found: Exchange<Pop3Response>[] = [];
   let sent = '';
@@ -83,4 +93,4 @@ export function pop3Exchanges(transcript: Transcript): readonly Exchange<Pop3Res
     }
   }
   return found;
-}
+});

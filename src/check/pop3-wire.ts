@@ -20,6 +20,8 @@ const COMMAND_LINE_LIMIT_OCTETS = 255;
 function certainPart(transcript: Transcript): Transcript {
   let sent = '';
   const end = transcript.entries.findIndex((entry) => {
+    // Behind our own end a server may take an unfinished line for a whole one.
+    if (entry.type === 'local-end') return true;
     if (entry.type !== 'sent') return false;
     sent += octetString(entry.octets);
     return !/^(?:[\x21-\x7e][\x20-\x7e]*\r\n)*(?:[\x21-\x7e][\x20-\x7e]*\r?)?$/.test(sent) || hasLongLine(sent);

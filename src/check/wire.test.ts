@@ -85,7 +85,7 @@ const RULES: readonly { name: string; rule: WireCheck; clean: string[]; offendin
   {
     name: 'smtpEnhancedCodes',
     rule: smtp.smtpEnhancedCodes,
-    clean: [...CLEAN, 'C: NOOP', 'S: 250 2.0.0 a', 'C: HELO c', 'S: 250 a', 'C: NOOP', 'S: 250 a'],
+    clean: [...CLEAN, 'C: NOOP', 'S: 250 2.0.0 a', 'C: HELO c', 'S: 250 a', 'C: DATA', 'S: 354 go'],
     offending: [
       [...CLEAN, 'C: NOOP', 'S: 250 a'],
       [...CLEAN, 'C: NOOP', 'S: 250 5.0.0 a'],

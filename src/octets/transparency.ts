@@ -7,6 +7,18 @@
 const CR = 0x0d;
 const LF = 0x0a;
 const DOT = 0x2e;
+const CRLF = Buffer.from('\r\n', 'latin1');
+const ONE_DOT = Buffer.from('.', 'latin1');
+
+/** Where the next line behind `at` begins: behind the next CRLF, or at the end of `buffer`. */
+function lineAfter(buffer: Buffer, at: number): number {
+  const found = buffer.indexOf(CRLF, at);
+  return found < 0 ? buffer.length : found + 2;
+}
+
+function endsInCrlf(buffer: Buffer): boolean {
+  return buffer.at(-2) === CR && buffer.at(-1) === LF;
+}
 
 /** Adds the dots. Feed it the text in any chunks; what it gives is what goes on the wire, without the final dot. */
 export class DotStuffer {
@@ -14,14 +26,25 @@ export class DotStuffer {
   private afterCr = false;
 
   push(octets: Uint8Array): Uint8Array {
-    const out: number[] = [];
-    for (const octet of octets) {
-      if (this.atLineStart && octet === DOT) out.push(DOT);
-      out.push(octet);
-      this.atLineStart = this.afterCr && octet === LF;
-      this.afterCr = octet === CR;
+    if (octets.length === 0) return octets;
+    const buffer = Buffer.from(octets.buffer, octets.byteOffset, octets.byteLength);
+    const parts: Uint8Array[] = [];
+    let from = 0;
+    for (let at = this.nextLine(buffer); at < buffer.length; at = lineAfter(buffer, at)) {
+      if (buffer[at] !== DOT) continue;
+      parts.push(buffer.subarray(from, at), ONE_DOT);
+      from = at;
     }
-    return Uint8Array.from(out);
+    parts.push(buffer.subarray(from));
+    this.atLineStart = buffer.length > 1 ? endsInCrlf(buffer) : this.afterCr && buffer[0] === LF;
+    this.afterCr = buffer.at(-1) === CR;
+    return Buffer.concat(parts);
+  }
+
+  /** Where the first line that begins in `buffer` does. */
+  private nextLine(buffer: Buffer): number {
+    if (this.atLineStart) return 0;
+    return this.afterCr && buffer[0] === LF ? 1 : lineAfter(buffer, 0);
   }
 
   /** What ends the data: `.CRLF`, behind a CRLF of its own where the text did not end in one. */
@@ -43,16 +66,26 @@ export class DotUnstuffer {
 
   /** Takes the next octets; gives the text that they completed, dots removed, every other octet as it came. */
   push(octets: Uint8Array): Uint8Array {
-    const out: number[] = [];
+    const parts: Uint8Array[] = [];
+    let out: number[] = [];
     for (let i = 0; i < octets.length; i++) {
-      const octet = octets[i] ?? 0;
       if (this.ended) {
         this.rest = Buffer.concat([this.rest, octets.subarray(i)]);
         break;
       }
-      this.step(octet, out);
+      if (this.state === 'text') {
+        // Within a line nothing can happen before the next CR.
+        const cr = octets.indexOf(CR, i);
+        const to = cr < 0 ? octets.length : cr;
+        parts.push(Uint8Array.from(out), octets.subarray(i, to));
+        out = [];
+        i = to;
+        if (cr < 0) break;
+      }
+      this.step(octets[i] ?? 0, out);
     }
-    return Uint8Array.from(out);
+    parts.push(Uint8Array.from(out));
+    return Buffer.concat(parts);
   }
 
   private step(octet: number, out: number[]): void {

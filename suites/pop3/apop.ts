@@ -55,12 +55,28 @@ const WRONG_DIGESTS: readonly {
   readonly of: (t: CaseContext, pop3: Pop3Dialogue) => string;
 }[] = [
   { name: 'of-zeros', words: 'a digest of zeros', of: () => '0'.repeat(32) },
-  { name: 'one-digit-off', words: 'the right digest with another last digit', of: (t, pop3) => digestOf(t, pop3).replace(/.$/, (digit) => (digit === '0' ? '1' : '0')) },
-  { name: 'cut-short', words: 'the first eight digits of the right digest', of: (t, pop3) => digestOf(t, pop3).slice(0, 8) },
+  {
+    name: 'one-digit-off',
+    words: 'the right digest with another last digit',
+    of: (t, pop3) => digestOf(t, pop3).replace(/.$/, (digit) => (digit === '0' ? '1' : '0')),
+  },
+  {
+    name: 'cut-short',
+    words: 'the first eight digits of the right digest',
+    of: (t, pop3) => digestOf(t, pop3).slice(0, 8),
+  },
   { name: 'with-a-digit-more', words: 'the right digest and one digit more', of: (t, pop3) => `${digestOf(t, pop3)}0` },
-  { name: 'without-angle-brackets', words: 'a digest made without the angle brackets', of: (t, pop3) => md5(timestampOf(t, pop3).slice(1, -1) + t.account.password) },
+  {
+    name: 'without-angle-brackets',
+    words: 'a digest made without the angle brackets',
+    of: (t, pop3) => md5(timestampOf(t, pop3).slice(1, -1) + t.account.password),
+  },
   { name: 'of-the-password-alone', words: 'a digest of the password alone', of: (t) => md5(t.account.password) },
-  { name: 'the-other-way-round', words: 'a digest of password and timestamp, in this order', of: (t, pop3) => md5(t.account.password + timestampOf(t, pop3)) },
+  {
+    name: 'the-other-way-round',
+    words: 'a digest of password and timestamp, in this order',
+    of: (t, pop3) => md5(t.account.password + timestampOf(t, pop3)),
+  },
   { name: 'that-is-the-password', words: 'the password in place of the digest', of: (t) => t.account.password },
   { name: 'that-is-no-hex', words: 'a digest that is not hexadecimal', of: () => 'zz'.repeat(16) },
   { name: 'of-200-digits', words: 'a digest of 200 digits', of: () => 'a'.repeat(200) },
@@ -98,7 +114,9 @@ export const apop: readonly CaseDefinition[] = [
         expected: '+OK to the digest in lower case',
         actual: '-ERR, and +OK to the digest in upper case',
       });
-      t.inconclusive('masked by policy: APOP is refused for this account (--account whose password is the APOP secret)');
+      t.inconclusive(
+        'masked by policy: APOP is refused for this account (--account whose password is the APOP secret)',
+      );
     },
   ),
   define(

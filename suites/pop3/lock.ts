@@ -24,8 +24,7 @@ const define = (
   needs: Needs,
   run: (t: CaseContext) => Promise<void>,
   level: 'MUST' | 'SHOULD' = 'MUST',
-): CaseDefinition =>
-  defineCase({ id: `pop3/lock/${id}`, title, level, rfc: rfc(1939, '4'), requirements, needs, run });
+): CaseDefinition => defineCase({ id: `pop3/lock/${id}`, title, level, rfc: rfc(1939, '4'), requirements, needs, run });
 
 type SecondLogin = { readonly let: 'in' | 'out' | 'waiting'; readonly pop3: Pop3Dialogue; readonly line: string };
 

@@ -164,7 +164,8 @@ const removals: readonly CaseDefinition[] = [
       let pop3 = await t.pop3();
       if ((await pop3.stat()).messages === 0) {
         await pop3.quit();
-        if ((await deliverTo(t)) === undefined) t.notApplicable('the maildrop is empty, and no message can be delivered');
+        if ((await deliverTo(t)) === undefined)
+          t.notApplicable('the maildrop is empty, and no message can be delivered');
         pop3 = await sessionWith(t, 1, t.definition.title);
       }
       const before = (await pop3.stat()).messages;
@@ -304,7 +305,9 @@ const ends: readonly CaseDefinition[] = ENDS.map(({ id, title, requirements, end
 );
 
 /** A message of some length, so that a reset finds the response under way. */
-const LARGE = Array.from({ length: COUNT }, (_, n) => ({ body: `${'0123456789'.repeat(7)}\r\n`.repeat(n === 5 ? 8_000 : 2) }));
+const LARGE = Array.from({ length: COUNT }, (_, n) => ({
+  body: `${'0123456789'.repeat(7)}\r\n`.repeat(n === 5 ? 8_000 : 2),
+}));
 
 const quitting: readonly CaseDefinition[] = [
   define(
@@ -400,7 +403,8 @@ const newMail: readonly CaseDefinition[] = [
       const maildrop = await first.maildrop();
       await first.need('DELE 1');
       const message = await deliverTo(t);
-      if (message === undefined) t.notApplicable('no message can be delivered (an SMTP endpoint, and --account with ADDR)');
+      if (message === undefined)
+        t.notApplicable('no message can be delivered (an SMTP endpoint, and --account with ADDR)');
       await pause(150);
       const seen = await first.list();
       for (const { messageNumber, octets } of maildrop.dele(1).messages.filter((one) => one.messageNumber !== 1)) {
@@ -413,7 +417,8 @@ const newMail: readonly CaseDefinition[] = [
       await first.quit();
       const second = await sessionWith(t, maildrop.messages.length, t.definition.title);
       const found: string[] = [];
-      for (const messageNumber of (await second.list()).keys()) found.push(octetString(await second.retr(messageNumber)));
+      for (const messageNumber of (await second.list()).keys())
+        found.push(octetString(await second.retr(messageNumber)));
       t.check(
         found.some((text) => text.includes(message?.token ?? '')),
         { rule: t.definition.title, expected: 'the new message', actual: `${found.length} messages without it` },

@@ -36,7 +36,7 @@ interface Header {
   readonly requirements: readonly string[];
   readonly atEnd: Expectation;
   /** Makes the header of the odd message from that of an ordinary one; fields end in CRLF. */
-  edit(header: string): string;
+  readonly edit: (header: string) => string;
   readonly body?: string;
   /** The server may take the message, and then return it to its sender. */
   readonly mayReturn?: true;
@@ -155,11 +155,15 @@ const HEADERS: readonly Header[] = [
     level: 'SHOULD',
     section: '6.3',
     requirements: ['RFC5321-6.3-LOOP100-1'],
-    atEnd: orAlways(conforms('250', 'RFC 5321 §6.3'), deviates('5yz', 'RFC 5321 §6.3 (SHOULD): a limit of hops is at least 100')),
+    atEnd: orAlways(
+      conforms('250', 'RFC 5321 §6.3'),
+      deviates('5yz', 'RFC 5321 §6.3 (SHOULD): a limit of hops is at least 100'),
+    ),
     edit: (header) =>
       Array.from(
         { length: 90 },
-        (_, index) => `Received: from h${index + 1}.example.com by h${index}.example.com with SMTP;\r\n\tMon, 2 Nov 2026 10:00:00 +0000\r\n`,
+        (_, index) =>
+          `Received: from h${index + 1}.example.com by h${index}.example.com with SMTP;\r\n\tMon, 2 Nov 2026 10:00:00 +0000\r\n`,
       ).join('') + header,
   },
   {
@@ -199,7 +203,10 @@ const HEADERS: readonly Header[] = [
     level: 'SHOULD',
     section: '2.4',
     requirements: ['RFC5321-2.4-8BIT-1'],
-    atEnd: orAlways(conforms('250', 'RFC 5321 §2.4'), recorded('5yz', 'RFC 5321 §2.4: 8-bit text without an extension may be refused')),
+    atEnd: orAlways(
+      conforms('250', 'RFC 5321 §2.4'),
+      recorded('5yz', 'RFC 5321 §2.4: 8-bit text without an extension may be refused'),
+    ),
     edit: (header) => `${header}X-Name: J\xf6rg\r\nX-Behind: it\r\n`,
   },
 ];
@@ -225,7 +232,9 @@ export const headerSection: readonly CaseDefinition[] = HEADERS.map(
           atEnd,
           ...(mayReturn === undefined ? {} : { missing: 'deviates' }),
           compare: (copy) =>
-            octetString(copy).replaceAll('\r\n', '\n').includes(TAIL.replaceAll('\r\n', '\n')) ? undefined : 'its body is missing',
+            octetString(copy).replaceAll('\r\n', '\n').includes(TAIL.replaceAll('\r\n', '\n'))
+              ? undefined
+              : 'its body is missing',
         });
       },
     }),

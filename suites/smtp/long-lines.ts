@@ -46,7 +46,11 @@ async function beyond(t: CaseContext, length: number): Promise<void> {
   });
   t.check(
     broken === undefined,
-    { rule: 'a long line that is taken arrives as one line', expected: `a line of ${length} octets`, actual: broken ?? '' },
+    {
+      rule: 'a long line that is taken arrives as one line',
+      expected: `a line of ${length} octets`,
+      actual: broken ?? '',
+    },
     'deviates',
   );
 }

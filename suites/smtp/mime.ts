@@ -3,7 +3,12 @@ import { pass } from './passage.js';
 
 /** MIME messages arrive as they were sent: a server does not look into them (RFC 821 §4.5.2, RFC 5321 §2.3.1, §6.4). */
 
-const INTACT = ['RFC821-3.1-DATA250-1', 'RFC821-4.5.2-REVERSIBLE-1', 'RFC5321-3.3-DATA250-1', 'RFC5321-4.5.2-UNSTUFF-2'];
+const INTACT = [
+  'RFC821-3.1-DATA250-1',
+  'RFC821-4.5.2-REVERSIBLE-1',
+  'RFC5321-3.3-DATA250-1',
+  'RFC5321-4.5.2-UNSTUFF-2',
+];
 
 const field = (type: string, encoding?: string): string =>
   `MIME-Version: 1.0\r\nContent-Type: ${type}\r\n${encoding === undefined ? '' : `Content-Transfer-Encoding: ${encoding}\r\n`}`;
@@ -72,7 +77,10 @@ const TEXTS: readonly { readonly id: string; readonly title: string; readonly pa
   {
     id: 'flowed-text',
     title: 'format=flowed text keeps its trailing spaces and its signature',
-    parts: { header: field('text/plain; format=flowed'), body: 'a line that \r\nflows on \r\nand ends.\r\n From here\r\n-- \r\nsignature\r\n' },
+    parts: {
+      header: field('text/plain; format=flowed'),
+      body: 'a line that \r\nflows on \r\nand ends.\r\n From here\r\n-- \r\nsignature\r\n',
+    },
   },
   {
     id: 'uuencoded',

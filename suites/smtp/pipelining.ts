@@ -1,6 +1,8 @@
 import {
+  answerWord,
   conforms,
   defineCase,
+  describeAnswer,
   deviates,
   expectedAtEndOfData,
   expectedSmtp,
@@ -305,26 +307,33 @@ export const pipelining: readonly CaseDefinition[] = [
         smtp.leave();
         t.notApplicable('DATA without recipients is answered with 354: what follows is text');
       }
-      await smtp.expect(expectedSmtp(t.standard, 'mail', 'NOOP'), 'NOOP behind a refused DATA is a command');
+      const next = await smtp.read();
+      if (['421', '503', '554', 'closed'].includes(answerWord(next))) {
+        t.observe(`a client that sends on behind DATA is turned away: ${describeAnswer(next)}`);
+        return;
+      }
+      smtp.judge(next, expectedSmtp(t.standard, 'mail', 'NOOP'), 'NOOP behind a refused DATA is a command');
       await smtp.expect(expectedSmtp(t.standard, 'mail', 'RSET'), 'RSET behind a refused DATA is a command');
       await smtp.inStep();
     },
   }),
   defineCase({
     id: 'smtp/pipelining/large-group',
-    title: 'a group of 200 commands in one write is answered in full',
+    title: 'a group of 100 commands in one write is answered in full',
     level: 'MUST',
     rfc: rfc(2920, '3.2'),
     requirements: ['RFC2920-3.2-ORDER-1', 'RFC2920-3.2-NOLOSE-1'],
     needs: NEEDS,
     async run(t) {
-      const count = 100;
+      const recipients = 98;
       const smtp = await t.smtp('ehlo');
-      await smtp.octets('MAIL FROM:<{sender}>\r\nRSET\r\n'.repeat(count));
-      for (let index = 0; index < count; index++) {
-        await smtp.expect(expectedSmtp(t.standard, 'ehlo', 'MAIL'), `MAIL ${index + 1} is answered in its turn`);
-        await smtp.expect(expectedSmtp(t.standard, 'mail', 'RSET'), `RSET ${index + 1} is answered in its turn`);
+      await smtp.octets(`MAIL FROM:<{sender}>\r\n${'RCPT TO:<{recipient}>\r\n'.repeat(recipients)}RSET\r\n`);
+      await smtp.expect(expectedSmtp(t.standard, 'ehlo', 'MAIL'), 'MAIL is answered in its turn');
+      for (let index = 0; index < recipients; index++) {
+        await smtp.expect(expectedSmtp(t.standard, 'mail', 'RCPT'), `RCPT ${index + 1} is answered in its turn`);
       }
+      await smtp.expect(expectedSmtp(t.standard, 'rcpt', 'RSET'), 'RSET is answered in its turn');
+      await smtp.askModel('RCPT TO:<{recipient}>', 'RCPT', 'ehlo', 'RSET at the end has ended the transaction');
       await smtp.inStep();
     },
   }),

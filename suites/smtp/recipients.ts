@@ -121,6 +121,22 @@ async function hundred(t: CaseContext): Promise<void> {
   if (t.environment.store !== undefined) await t.delivered(message, known.slice(0, 100));
 }
 
+/** A RCPT line that names the second recipient and is refused: the message goes to the first only. */
+async function refusedGetsNothing(t: CaseContext, line: string): Promise<void> {
+  const smtp = await introduced(t);
+  await smtp.need('MAIL FROM:<{sender}>');
+  const refusal = await smtp.command(line);
+  if (matches('2yz', answerWord(refusal))) {
+    t.observe(`${line} is answered with ${describeAnswer(refusal)}`);
+    return;
+  }
+  await smtp.ask('RCPT TO:<{recipient}>', expectedSmtp(t.standard, 'mail', 'RCPT'));
+  const message = t.message();
+  smtp.judge(await smtp.data(message), expectedAtEndOfData(t.standard));
+  await t.delivered(message, [t.recipient()]);
+  await t.absent(message, [t.recipient(1)], 'a recipient whose RCPT was refused gets nothing');
+}
+
 /** More than any announced size that we go beyond, in octets. */
 const REFUSED_SIZE_LIMIT_OCTETS = 12_000_000;
 
@@ -143,7 +159,6 @@ async function refusedIsNotDelivered(t: CaseContext): Promise<void> {
     conforms('4yz 421', 'RFC 5321 §4.3.2'),
     deviates('5yz', 'RFC 1870 §6.3 lists 552'),
   ]);
-  await smtp.inStep();
   const next = t.message();
   await smtp.mustDeliver(next, [t.recipient()], 'the transaction behind a refused message is an ordinary one');
   await t.delivered(next, [t.recipient()]);
@@ -230,6 +245,21 @@ export const recipients: readonly CaseDefinition[] = [
     needs: { recipients: 1, readBack: true },
     run: twice,
   }),
+  ...[
+    { id: 'parameter', words: 'its parameter', line: 'RCPT TO:<{recipient2}> XMAILSPEC=1' },
+    { id: 'missing-bracket', words: 'its missing bracket', line: 'RCPT TO:<{recipient2}' },
+    { id: 'missing-colon', words: 'its missing colon', line: 'RCPT TO <{recipient2}>' },
+  ].map(({ id, words, line }) =>
+    defineCase({
+      id: `smtp/recipients/refused-for-${id}-gets-nothing`,
+      title: `a recipient whose RCPT is refused for ${words} gets nothing`,
+      level: 'MUST',
+      rfc: rfc(5321, '3.3'),
+      requirements: ['RFC821-F-RCPTMIX-1', 'RFC821-3.1-RCPTREPEAT-1'],
+      needs: { recipients: 2, readBack: true },
+      run: (t) => refusedGetsNothing(t, line),
+    }),
+  ),
   defineCase({
     id: 'smtp/recipients/hundred',
     title: 'a hundred recipients are accepted, and all get the message',

@@ -88,7 +88,7 @@ const DISTURBANCES: readonly {
   readonly id: string;
   readonly words: string;
   readonly when: 'rcpt' | 'data';
-  disturb(t: CaseContext, other: SmtpDialogue): Promise<void>;
+  readonly disturb: (t: CaseContext, other: SmtpDialogue) => Promise<void>;
 }[] = [
   {
     id: 'rset',

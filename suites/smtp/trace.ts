@@ -38,7 +38,10 @@ interface Sending {
 }
 
 /** Delivers a message and gives the copy of its first recipient. */
-async function copyOf(t: CaseContext, { message = t.message(), sender, to = [t.recipient()], start }: Sending = {}): Promise<Copy> {
+async function copyOf(
+  t: CaseContext,
+  { message = t.message(), sender, to = [t.recipient()], start }: Sending = {},
+): Promise<Copy> {
   const smtp = start === undefined ? await introduced(t) : await t.smtp(start);
   await smtp.deliver(message, to, sender);
   let copy: Uint8Array = new Uint8Array(0);
@@ -55,7 +58,8 @@ async function copyOf(t: CaseContext, { message = t.message(), sender, to = [t.r
 }
 
 const unfolded = (field: string): string => field.replace(/\r?\n(?=[ \t])/g, '');
-const named = (fields: readonly string[], name: RegExp): readonly string[] => fields.filter((field) => name.test(field));
+const named = (fields: readonly string[], name: RegExp): readonly string[] =>
+  fields.filter((field) => name.test(field));
 const RECEIVED = /^received[ \t]*:/i;
 const RETURN_PATH = /^return-path[ \t]*:/i;
 
@@ -101,14 +105,18 @@ async function received(t: CaseContext, sending: Sending = {}): Promise<Received
   };
 }
 
-async function returnPaths(t: CaseContext, sending: Sending = {}): Promise<{ readonly copy: Copy; readonly paths: readonly string[] }> {
+async function returnPaths(
+  t: CaseContext,
+  sending: Sending = {},
+): Promise<{ readonly copy: Copy; readonly paths: readonly string[] }> {
   const copy = await copyOf(t, sending);
   const paths = named(copy.above, RETURN_PATH);
   if (paths.length === 0) t.notApplicable(NO_RETURN_PATH);
   return { copy, paths };
 }
 
-const CLAUSES = /^from \S+ by \S+(?: via \S+)?(?: with \S+)?(?: id (?:"[^"]*"|\S+))?(?: for \S+)?(?: [A-Za-z0-9-]+ \S+)*$/i;
+const CLAUSES =
+  /^from \S+ by \S+(?: via \S+)?(?: with \S+)?(?: id (?:"[^"]*"|\S+))?(?: for \S+)?(?: [A-Za-z0-9-]+ \S+)*$/i;
 const DATE_TIME =
   /^(?:(Mon|Tue|Wed|Thu|Fri|Sat|Sun), )?(\d{1,2}) (Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) (\d{2,4}) (\d{2}):(\d{2})(?::(\d{2}))? ([-+]\d{4}|[A-Z]{1,5})$/i;
 const WITH = /^(?:E?SMTP|E?SMTPS?A?|UTF8SMTPS?A?|LMTPS?A?|UTF8LMTPS?A?|HTTPS?|MMS|UUCP|IMAP|POP3)$/i;
@@ -121,7 +129,7 @@ interface TraceCase {
   readonly requirements: readonly string[];
   readonly recipients?: number;
   readonly explain?: string;
-  run(t: CaseContext): Promise<void>;
+  readonly run: (t: CaseContext) => Promise<void>;
 }
 
 const CASES: readonly TraceCase[] = [
@@ -148,7 +156,12 @@ const CASES: readonly TraceCase[] = [
     id: 'received-clauses',
     title: 'the Received field is from, by, then via, with, id and for in this order, a semicolon and a date',
     level: 'MUST',
-    requirements: ['RFC821-4.1.2-STAMPFMT-1', 'RFC5321-4.4-STAMPFMT-1', 'RFC5321-4.4-FROMCLAUSE-1', 'RFC5322-3.6.7-RECEIVEDFMT-1'],
+    requirements: [
+      'RFC821-4.1.2-STAMPFMT-1',
+      'RFC5321-4.4-STAMPFMT-1',
+      'RFC5321-4.4-FROMCLAUSE-1',
+      'RFC5322-3.6.7-RECEIVEDFMT-1',
+    ],
     run: async (t) => {
       const { field, clauses, date } = await received(t);
       t.check(CLAUSES.test(clauses) && date !== '', {
@@ -181,7 +194,11 @@ const CASES: readonly TraceCase[] = [
     requirements: ['RFC1123-5.2.8-FROMBOTH-1', 'RFC821-4.1.1-TRACE-1'],
     run: async (t) => {
       const { field } = await received(t, { start: 'helo' });
-      t.check(field.toLowerCase().includes(CLIENT_NAME), { rule: t.definition.title, expected: CLIENT_NAME, actual: field }, 'deviates');
+      t.check(
+        field.toLowerCase().includes(CLIENT_NAME),
+        { rule: t.definition.title, expected: CLIENT_NAME, actual: field },
+        'deviates',
+      );
       const protocol = / with (\S+)/i.exec(field)?.[1];
       if (protocol !== undefined) t.observe(`behind HELO mail is received with ${protocol}`);
     },
@@ -191,7 +208,12 @@ const CASES: readonly TraceCase[] = [
     title: 'the date of the Received field is a date-time with a four-digit year',
     level: 'MUST',
     section: 'F.5',
-    requirements: ['RFC821-4.1.2-STAMPDATE-1', 'RFC1123-5.2.14-YEAR4-1', 'RFC5321-F.5-YEAR-1', 'RFC5322-3.3-DATETIME-1'],
+    requirements: [
+      'RFC821-4.1.2-STAMPDATE-1',
+      'RFC1123-5.2.14-YEAR4-1',
+      'RFC5321-F.5-YEAR-1',
+      'RFC5322-3.3-DATETIME-1',
+    ],
     run: async (t) => {
       const { date } = await received(t);
       const parts = DATE_TIME.exec(date);
@@ -214,7 +236,11 @@ const CASES: readonly TraceCase[] = [
     requirements: ['RFC1123-5.2.14-ZONE-1', 'RFC5321-4.4-OFFSET-1'],
     run: async (t) => {
       const { date } = await received(t);
-      t.check(/ [-+]\d{4}$/.test(date), { rule: t.definition.title, expected: '+hhmm or -hhmm', actual: date }, 'deviates');
+      t.check(
+        / [-+]\d{4}$/.test(date),
+        { rule: t.definition.title, expected: '+hhmm or -hhmm', actual: date },
+        'deviates',
+      );
     },
   },
   {
@@ -261,7 +287,10 @@ const CASES: readonly TraceCase[] = [
         (host, index) =>
           `Received: from ${host}.example.com (${host}.example.com [192.0.2.${index + 1}])\r\n\tby relay.example.com with SMTP id x${index};\r\n\tMon, 2 Nov 2026 09:5${index}:00 +0000\r\n`,
       );
-      const message: Message = { token: ordinary.token, octets: octets(`${fields.join('')}${octetString(ordinary.octets)}`) };
+      const message: Message = {
+        token: ordinary.token,
+        octets: octets(`${fields.join('')}${octetString(ordinary.octets)}`),
+      };
       const { above, header } = await copyOf(t, { message });
       const sent = fields.map((field) => unfolded(field.trim()));
       const kept = header.filter((field) => sent.includes(field));
@@ -288,7 +317,11 @@ const CASES: readonly TraceCase[] = [
     run: async (t) => {
       const { text } = await copyOf(t);
       const longest = Math.max(...text.split(/\r?\n/).map((line) => line.length));
-      t.check(longest <= 998, { rule: t.definition.title, expected: '998 octets and CRLF', actual: `a line of ${longest} octets` });
+      t.check(longest <= 998, {
+        rule: t.definition.title,
+        expected: '998 octets and CRLF',
+        actual: `a line of ${longest} octets`,
+      });
     },
   },
   {
@@ -301,7 +334,8 @@ const CASES: readonly TraceCase[] = [
       'RFC5321-4.4-RETPATH-1',
       'RFC5321-3.6.1-RPPLAIN-1',
     ],
-    explain: 'Asked where a message is delivered for good. A server that hands mail on to another system does not add it.',
+    explain:
+      'Asked where a message is delivered for good. A server that hands mail on to another system does not add it.',
     run: async (t) => {
       const sender = 'Some.Sender@example.com';
       const { above } = await copyOf(t, { sender });
@@ -343,7 +377,11 @@ const CASES: readonly TraceCase[] = [
     requirements: ['RFC821-4.1.2-CASELOCAL-1', 'RFC5321-2.4-LOCALCASE-1'],
     run: async (t) => {
       const { paths } = await returnPaths(t, { sender: 'MiXeD.CaSe@example.com' });
-      t.check(/<MiXeD\.CaSe@/.test(paths[0] ?? ''), { rule: t.definition.title, expected: 'MiXeD.CaSe@example.com', actual: paths[0] ?? '' });
+      t.check(/<MiXeD\.CaSe@/.test(paths[0] ?? ''), {
+        rule: t.definition.title,
+        expected: 'MiXeD.CaSe@example.com',
+        actual: paths[0] ?? '',
+      });
     },
   },
   {
@@ -374,7 +412,9 @@ const CASES: readonly TraceCase[] = [
       const ordinary = t.message();
       const message: Message = {
         token: ordinary.token,
-        octets: octets(octetString(ordinary.octets).replace('Subject:', 'Return-Path: <old.path@example.org>\r\nSubject:')),
+        octets: octets(
+          octetString(ordinary.octets).replace('Subject:', 'Return-Path: <old.path@example.org>\r\nSubject:'),
+        ),
       };
       const { header } = await copyOf(t, { message });
       const fields = named(header, RETURN_PATH);
@@ -399,7 +439,11 @@ const CASES: readonly TraceCase[] = [
       };
       const { header } = await copyOf(t, { message });
       const added = named(header, /^apparently-to[ \t]*:/i);
-      t.check(added.length === 0, { rule: t.definition.title, expected: 'no such field', actual: added[0] ?? '' }, 'deviates');
+      t.check(
+        added.length === 0,
+        { rule: t.definition.title, expected: 'no such field', actual: added[0] ?? '' },
+        'deviates',
+      );
     },
   },
   {
@@ -427,13 +471,18 @@ async function sourceRoute(t: CaseContext): Promise<void> {
   await smtp.need('MAIL FROM:<{sender}>');
   await smtp.ask(
     'RCPT TO:<@route.example.com,@second.example.com:{recipient}>',
-    orAlways(conforms('250 251', 'RFC 5321 §3.3, §4.1.1.3'), masked('450 451 452 550 551 553 554', 'RFC 5321 §3.6.1: source routes may be declined')),
+    orAlways(
+      conforms('250 251', 'RFC 5321 §3.3, §4.1.1.3'),
+      masked('450 451 452 550 551 553 554', 'RFC 5321 §3.6.1: source routes may be declined'),
+    ),
   );
   const message = t.message();
   smtp.judge(await smtp.data(message), orAlways(conforms('250', 'RFC 5321 §4.1.1.4')));
   await t.delivered(message, [t.recipient()], {
     compare: (copy) =>
-      /^return-path:[^\n]*route\.example\.com/im.test(octetString(copy)) ? 'a host of the route stands in Return-Path' : undefined,
+      /^return-path:[^\n]*route\.example\.com/im.test(octetString(copy))
+        ? 'a host of the route stands in Return-Path'
+        : undefined,
   });
 }
 

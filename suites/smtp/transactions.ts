@@ -147,6 +147,18 @@ const KEEPS: readonly Interlude[] = [
   },
 ];
 
+/** The same, in a transaction that has no recipient yet. */
+const KEEPS_BEHIND_MAIL: readonly Interlude[] = [
+  ...KEEPS.filter(({ id }) => id !== 'data-with-argument'),
+  {
+    id: 'data-without-recipients',
+    words: 'a DATA that is refused for want of recipients',
+    line: 'DATA',
+    requirements: NOEFFECT_ORDER,
+    when: '503 554',
+  },
+];
+
 const KEPT = 'RFC 5321 §3.3, §4.1.4: the transaction goes on';
 
 /** Sends the interlude and sees whether it is one that keeps the transaction. False: something else happened, lawfully. */
@@ -245,7 +257,7 @@ async function nothingLeaks(t: CaseContext, abort: (smtp: SmtpDialogue) => Promi
 /** MAIL within a transaction: refused, and the transaction goes on or is gone; or a new one that knows nothing of the old. */
 async function nestedMail(t: CaseContext): Promise<void> {
   const smtp = await introduced(t);
-  await smtp.need('MAIL FROM:<{sender}>');
+  await smtp.need('MAIL FROM:<earlier.sender@example.com>');
   await smtp.need('RCPT TO:<{recipient2}>');
   const reply = await smtp.askModel('MAIL FROM:<{sender}>', 'MAIL', 'rcpt');
   if (reply.code !== 250) {
@@ -256,6 +268,12 @@ async function nestedMail(t: CaseContext): Promise<void> {
   await smtp.ask('RCPT TO:<{recipient}>', expectedSmtp(t.standard, 'mail', 'RCPT'));
   smtp.judge(await smtp.data(message), expectedAtEndOfData(t.standard));
   await t.delivered(message, [t.recipient()]);
+  await t.delivered(message, [t.recipient()], {
+    compare: (copy) =>
+      octetString(copy).includes('earlier.sender@example.com')
+        ? 'the sender of the first MAIL stands in it'
+        : undefined,
+  });
   await t.absent(message, [t.recipient(1)], 'an accepted MAIL clears the recipients named before it');
 }
 
@@ -410,7 +428,7 @@ export const transactions: readonly CaseDefinition[] = [
       run: (t) => keptBehindRcpt(t, one),
     }),
   ),
-  ...KEEPS.filter(({ id }) => id !== 'data-with-argument').map((one) =>
+  ...KEEPS_BEHIND_MAIL.map((one) =>
     defineCase({
       id: `smtp/transaction/kept-behind-mail-by-${one.id}`,
       title: `${one.words} behind MAIL leaves the transaction open`,
