@@ -10,6 +10,7 @@ import { longLines } from './smtp/long-lines.js';
 import { headerSection } from './smtp/header-section.js';
 import { mime } from './smtp/mime.js';
 import { order } from './smtp/order.js';
+import { postmaster } from './smtp/postmaster.js';
 import { sanity as smtpSanity } from './smtp/sanity.js';
 import { wire as smtpWire } from './smtp/wire.js';
 import { paths } from './smtp/paths.js';
@@ -49,6 +50,7 @@ import { wire as pop3Wire } from './pop3/wire.js';
 /** Every case of mailspec, in the order of the reports. */
 export const cases: readonly CaseDefinition[] = [
   ...smtpSanity,
+  ...postmaster,
   ...order,
   ...mime,
   ...headerSection,

@@ -272,12 +272,20 @@ export class Pop3Dialogue {
 
   /**
    * As {@link inStep}, behind a command that was refused: the server may also have closed by now (RFC 1939 §3, §4).
+   *
+   * @returns True when the session is open.
    */
-  async inStepOrClosed(state: 'authorization' | 'transaction' = 'transaction'): Promise<void> {
+  async inStepOrClosed(state: 'authorization' | 'transaction' = 'transaction'): Promise<boolean> {
     const answer = await this.command('NOOP');
-    if (answer.kind === 'closed') return;
+    if (answer.kind === 'closed') return false;
     const wanted = state === 'transaction' ? '+OK' : '-ERR +OK';
     this.judge(answer, [conforms(wanted, 'RFC 1939 §3')], 'the session stays in step, or is closed');
+    this.t.check(!this.session.surplus, {
+      rule: 'the session stays in step, or is closed',
+      expected: 'one response',
+      actual: 'more octets behind the response to NOOP',
+    });
+    return true;
   }
 
   /** QUIT, +OK, and the connection closed: marked messages are gone now. */

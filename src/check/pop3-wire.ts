@@ -33,13 +33,22 @@ function hasLongLine(sent: string): boolean {
   return sent.split('\r\n').some((line) => line.length + 2 > COMMAND_LINE_LIMIT_OCTETS);
 }
 
+const known = new WeakMap<Transcript, readonly Exchange<Pop3Response>[]>();
+
+/** The certain part as exchanges; read once, whatever the number of rules. */
+function exchangesOf(transcript: Transcript): readonly Exchange<Pop3Response>[] {
+  const found = known.get(transcript) ?? pop3Exchanges(certainPart(transcript));
+  known.set(transcript, found);
+  return found;
+}
+
 type Fault = { readonly expected: string; readonly actual: string } | undefined;
 
 function eachResponse(
   fault: (exchange: Exchange<Pop3Response>, before: Exchange<Pop3Response> | undefined) => Fault,
 ): WireCheck {
   return (transcript) => {
-    const exchanges = pop3Exchanges(certainPart(transcript));
+    const exchanges = exchangesOf(transcript);
     for (const [index, exchange] of exchanges.entries()) {
       const found = fault(exchange, exchanges[index - 1]);
       if (found !== undefined) return { grade: 'violates', ...found, entry: exchange.entry };
@@ -90,7 +99,7 @@ export const pop3ResponseLength = eachResponse(({ answer }) =>
 /** Each command gets one response, and nothing is said unasked (RFC 1939 §3), but for a last word before closing. */
 export const pop3OneResponse: WireCheck = (transcript) => {
   const certain = certainPart(transcript);
-  const exchanges = pop3Exchanges(certain);
+  const exchanges = exchangesOf(transcript);
   const at = exchanges.findIndex((one) => one.kind === 'nothing');
   const unasked = exchanges[at];
   if (unasked === undefined) return undefined;

@@ -7,7 +7,7 @@
  * Exit status 1 when a fault is caught by no case, or a lawful variant raises a failure.
  */
 import { fork } from 'node:child_process';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -30,7 +30,7 @@ interface Seen {
 }
 
 const TIMEOUT_MS = 700;
-const JOBS = 12;
+const JOBS = 24;
 /** Beyond so many failures a fault is caught beyond doubt; the rest of the run would only cost time. */
 const ENOUGH = 10;
 /** Cases that faults.json names for a fault at the most. */
@@ -97,6 +97,8 @@ async function judgeAll(seeds: readonly Seed[], only?: readonly string[]): Promi
       };
       child.on('message', (seen: Seen) => {
         all.set(seen.name, seen);
+        // An hour's work shall not be lost with the process.
+        appendFileSync(path.join(packageRoot(), 'reports', 'mutants.jsonl'), `${JSON.stringify(seen)}\n`);
         if (all.size % 50 === 0) process.stderr.write(`${all.size} of ${seeds.length}\n`);
         next();
       });
@@ -173,7 +175,7 @@ async function stillIdle(faults: readonly Seed[], kills: Map<string, number>): P
 const nothing = (seed: Seed): Seen => ({ name: seed.name, failed: [], warned: [], end: 'complete', ms: 0 });
 
 function readFaults(file: string): Record<string, readonly string[]> {
-  return JSON.parse(readFileSync(file, 'utf8')) as Record<string, readonly string[]>;
+  return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Record<string, readonly string[]>) : {};
 }
 
 function writeMatrix(

@@ -97,6 +97,9 @@ const TABLE: Readonly<Record<Pop3Command, Row>> = {
   UNKNOWN: { authorization: UNRECOGNIZED, user: UNRECOGNIZED, transaction: UNRECOGNIZED },
 };
 
+/** What is offered must work; before, a refusal is the server's choice. */
+const OPTIONAL: readonly Pop3Command[] = ['APOP', 'AUTH', 'CAPA', 'TOP', 'UIDL'];
+
 /**
  * What may answer `command` in `state`.
  *
@@ -105,7 +108,7 @@ const TABLE: Readonly<Record<Pop3Command, Row>> = {
  */
 export function expected(state: Pop3State, command: Pop3Command, offered = false): Expectation {
   const answers = TABLE[command][state];
-  return offered ? answers.filter((graded) => graded.grade !== 'recorded') : answers;
+  return offered && OPTIONAL.includes(command) ? answers.filter((graded) => graded.grade !== 'recorded') : answers;
 }
 
 /**

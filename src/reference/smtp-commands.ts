@@ -192,10 +192,15 @@ function quit({ context }: SmtpSession, argument: string | undefined): Reply {
   return { ...reply(221, '2.0.0', `${context.hostName} closing transmission channel`), connection: 'end' };
 }
 
+const ADDRESS_SHOWN_OCTETS = 400;
+
 /** A user name, or `local-part@domain` (RFC 5321 §3.5.1); 250 only for a mailbox that exists (§3.5.3). */
 function vrfy(session: SmtpSession, argument: string | undefined): Reply {
   const found = userNamed(session, argument);
-  return 'code' in found ? found : reply(250, '2.1.5', `User <${found.address}>`);
+  if ('code' in found) return found;
+  // A reply line has at most 512 octets (§4.5.3.1.5).
+  if (found.address.length > ADDRESS_SHOWN_OCTETS) return reply(252, '2.1.5', 'The name is too long to be shown');
+  return reply(250, '2.1.5', `User <${found.address}>`);
 }
 
 /** Not offered, so neither listed nor answered, but in a variant (RFC 5321 §3.5.2). */

@@ -109,7 +109,7 @@ export class SmtpSession {
   lost(): void {
     this.giveUpData();
     if (this.seeded('smtp-session-recipients-after-loss')) {
-      this.shared.leftRecipients = this.transaction?.recipients ?? [];
+      this.shared.leftRecipients = [...this.shared.leftRecipients, ...(this.transaction?.recipients ?? [])];
     }
     this.state = 'closed';
     this.shared.openSessions -= 1;

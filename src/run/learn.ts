@@ -159,7 +159,8 @@ async function meetAccount(
     try {
       const user = await session.command(`USER ${account.user}`);
       const pass = await session.command(`PASS ${account.password}`);
-      if (pass.kind === 'response' && pass.status === '+OK') {
+      // A malformed answer is no refusal: the cases will judge it.
+      if (pass.kind === 'response' && (pass.status === '+OK' || pass.status === '?')) {
         await meetMaildrop(session, account, facts);
         await session.command('QUIT');
         return;

@@ -68,7 +68,10 @@ async function isOutside(pop3: Pop3Dialogue): Promise<void> {
 /** Behind a refused exchange USER and PASS log in, unless the server has closed. */
 async function othersStillWork(t: CaseContext, pop3: Pop3Dialogue): Promise<void> {
   const user = await pop3.command('USER {user}');
-  if (user.kind === 'closed') return t.observe('the server closes behind a refused AUTH');
+  if (user.kind === 'closed') {
+    t.observe('the server closes behind a refused AUTH');
+    return;
+  }
   pop3.judge(user, [conforms('+OK', SOURCE)]);
   await pop3.ok('PASS {password}', undefined, SOURCE);
   await pop3.stat();
@@ -235,6 +238,24 @@ const plain: readonly CaseDefinition[] = [
     async (t, pop3) => {
       await pop3.ask(`AUTH PLAIN ${plainOf(t.account.user, `${t.account.password}-but-wrong`)}`, REFUSED);
       await isOutside(pop3);
+    },
+  ),
+  define(
+    'long-initial-response',
+    'what AUTH PLAIN takes behind a challenge it takes as an initial response too, up to 255 octets',
+    ['RFC5034-4-CMD255-1', 'RFC2449-4-CMDMAX-1', 'RFC2449-4-CMD255-1', 'RFC5034-4-IR-1'],
+    'PLAIN',
+    async (t, pop3) => {
+      const { user, password } = t.account;
+      const response = plainOf(user, password, user);
+      if (response.length > 240) t.notApplicable('these credentials are longer than a command line');
+      await pop3.ask('AUTH PLAIN', CHALLENGE);
+      const behindChallenge = await pop3.command(response);
+      if (answerWord(behindChallenge) !== '+OK') t.notApplicable('one’s own name as authorization identity is refused');
+      await pop3.quit();
+      const other = await t.pop3('authorization');
+      await other.ask(`AUTH PLAIN ${response}`, LET_IN);
+      await isInside(other);
     },
   ),
   define(

@@ -197,7 +197,10 @@ const passwords: readonly CaseDefinition[] = [
       await pop3.need('USER {user}');
       await pop3.ask('PASS {password}-but-wrong', REFUSED);
       const user = await pop3.command('USER {user}');
-      if (user.kind === 'closed') return t.observe('the server closes behind a refused PASS');
+      if (user.kind === 'closed') {
+        t.observe('the server closes behind a refused PASS');
+        return;
+      }
       pop3.judge(user, [conforms('+OK', 'RFC 1939 §4')]);
       await pop3.ok('PASS {password}', undefined, 'RFC 1939 §4');
       await pop3.stat();
@@ -259,10 +262,14 @@ const users: readonly CaseDefinition[] = [
     async (t, pop3) => {
       const first = await pop3.command(`USER ${NOBODY}`);
       if (answerWord(first) === '+OK' && (await pop3.command('PASS x')).kind === 'closed') {
-        return t.observe('the server closes behind a refused login');
+        t.observe('the server closes behind a refused login');
+        return;
       }
       const again = await pop3.command('USER {user}');
-      if (again.kind === 'closed') return t.observe('the server closes behind a refused USER');
+      if (again.kind === 'closed') {
+        t.observe('the server closes behind a refused USER');
+        return;
+      }
       pop3.judge(again, [conforms('+OK', 'RFC 1939 §7 USER')]);
       await pop3.ok('PASS {password}', undefined, 'RFC 1939 §7 PASS');
       await pop3.stat();
@@ -302,7 +309,7 @@ const users: readonly CaseDefinition[] = [
     { name: 'of-200-letters', words: '200 letters', value: 'n'.repeat(200), ids: ['RFC2449-4-CMD255-1'] },
     {
       name: 'that-fills-255-octets',
-      words: 'as many letters as a line of 255 octets holds',
+      words: '248 letters, a line of 255 octets,',
       value: 'n'.repeat(248),
       ids: ['RFC2449-4-CMD255-1'],
     },

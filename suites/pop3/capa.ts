@@ -76,7 +76,7 @@ const form: readonly CaseDefinition[] = [
   ...(['authorization', 'transaction'] as const).map((state) =>
     define(
       `lines-${state === 'authorization' ? 'before' : 'after'}-the-login`,
-      `each capability line ${state === 'authorization' ? 'before' : 'behind'} the login is a tag and parameters with single spaces, of at most 512 octets`,
+      `capability lines ${state === 'authorization' ? 'before' : 'behind'} the login are a tag and parameters, single spaces, 512 octets at most`,
       ['RFC2449-5-CAPALINE-1', 'RFC2449-5-CAPA512-1', 'RFC2449-3-CAPARESP-1'],
       async (t) => {
         const pop3 = await t.pop3(state);
@@ -551,7 +551,7 @@ const absent: readonly CaseDefinition[] = [
       await outside.inStepOrClosed('authorization');
       const inside = await t.pop3();
       await inside.err('CAPA');
-      await inside.inStep();
+      await inside.inStepOrClosed();
     },
   }),
 ];

@@ -36,14 +36,14 @@ const MARKED: readonly { readonly name: string; readonly marks: readonly number[
   { name: 'the-last', marks: [5], words: 'the last message' },
   { name: 'one-in-the-middle', marks: [3], words: 'a message in the middle' },
   { name: 'two-apart', marks: [2, 4], words: 'two messages' },
-  { name: 'backwards', marks: [5, 3, 1], words: 'three messages from the last to the first' },
+  { name: 'backwards', marks: [5, 3, 1], words: 'three messages, the last first,' },
   { name: 'all', marks: [1, 2, 3, 4, 5], words: 'every message' },
 ];
 
 const marking: readonly CaseDefinition[] = MARKED.map(({ name, marks, words }) =>
   define(
     `dele/marks-${name}`,
-    `with ${words} marked STAT, LIST and UIDL show the others, numbers and sizes unchanged`,
+    `with ${words} marked STAT, LIST and UIDL show the others unchanged`,
     [
       'RFC1939-5-DELE-1',
       'RFC1939-5-STATDELE-1',
@@ -126,6 +126,16 @@ const stays: readonly CaseDefinition[] = STAYS.map(({ name, lines, words }) =>
   ),
 );
 
+/** Each line is refused; false where the server closes behind several of them, which it may (RFC 1939 §3). */
+async function allRefused(pop3: Pop3Dialogue, lines: readonly string[]): Promise<boolean> {
+  for (const [index, line] of lines.entries()) {
+    const answer = await pop3.command(line);
+    if (answer.kind === 'closed' && index > 0) return false;
+    pop3.judge(answer, [conforms('-ERR', 'RFC 1939 §3, §5')]);
+  }
+  return true;
+}
+
 const REFUSED = ['XYZZY', 'DELE 99', 'RETR 99', 'LIST 2'] as const;
 
 const marks: readonly CaseDefinition[] = [
@@ -136,8 +146,7 @@ const marks: readonly CaseDefinition[] = [
     async (_, pop3) => {
       const maildrop = await pop3.maildrop();
       await pop3.need('DELE 2');
-      for (const line of REFUSED) await pop3.err(line);
-      await pop3.agreesWith(maildrop.dele(2));
+      if (await allRefused(pop3, REFUSED)) await pop3.agreesWith(maildrop.dele(2));
     },
   ),
   define(
@@ -146,8 +155,7 @@ const marks: readonly CaseDefinition[] = [
     ['RFC1939-5-DELENONE-1', 'RFC1939-5-DELEARG-1'],
     async (_, pop3) => {
       const maildrop = await pop3.maildrop();
-      for (const line of ['DELE', 'DELE 0', 'DELE 6', 'DELE x']) await pop3.err(line);
-      await pop3.agreesWith(maildrop);
+      if (await allRefused(pop3, ['DELE', 'DELE 0', 'DELE 6', 'DELE x'])) await pop3.agreesWith(maildrop);
     },
   ),
   define(
@@ -268,7 +276,7 @@ const rset: readonly CaseDefinition[] = [
         conforms('-ERR', 'RFC 1939 §5 RSET: no arguments'),
         deviates('+OK', 'the argument is ignored'),
       ]);
-      await pop3.agreesWith(response.status === '+OK' ? maildrop : maildrop.dele(2));
+      if (await pop3.inStepOrClosed()) await pop3.agreesWith(response.status === '+OK' ? maildrop : maildrop.dele(2));
     },
     [],
     'SHOULD',

@@ -537,8 +537,7 @@ const wrongNumbers: readonly CaseDefinition[] = COMMANDS_WITH_NUMBER.flatMap(({ 
         // Someone's own mailbox may hold more than three messages.
         const asked = name === 'one-too-many' ? String((await pop3.list()).size + 1) : argument;
         await pop3.err(line(asked), undefined, isANumber(argument) ? 'RFC 1939 §5' : 'RFC 1939 §3');
-        await pop3.inStep();
-        if (command !== 'dele') return;
+        if (!(await pop3.inStepOrClosed()) || command !== 'dele') return;
         const { messages } = await pop3.stat();
         t.check(messages === t.messages.length, {
           rule: t.definition.title,
@@ -571,7 +570,7 @@ const withoutArgument: readonly CaseDefinition[] = WITHOUT_ARGUMENT.map(({ id, l
       const pop3 = await t.pop3();
       const before = await pop3.stat();
       await pop3.err(line);
-      await pop3.inStep();
+      if (!(await pop3.inStepOrClosed())) return;
       const { messages } = await pop3.stat();
       t.check(messages === before.messages, {
         rule: t.definition.title,
@@ -595,7 +594,7 @@ const notOffered: readonly CaseDefinition[] = (['TOP', 'UIDL'] as const).map((co
       if (pop3.offers(command)) t.notApplicable(`the server offers ${command}`);
       const refused = [conforms('-ERR', 'RFC 1939 §3'), recorded('+OK', 'RFC 1939 §7: offered without telling')];
       await pop3.ask(command === 'TOP' ? 'TOP 1 0' : 'UIDL', refused);
-      await pop3.inStep();
+      await pop3.inStepOrClosed();
     },
   }),
 );

@@ -182,8 +182,10 @@ async function sendsLines(t: CaseContext, pop3: Pop3Dialogue, count: number): Pr
   if (found.length < wanted.length && wanted.slice(0, found.length).join() === found.join() && found.includes('')) {
     const behindHeader = found.length - found.indexOf('') - 1;
     // §8: a server of the download-and-delete kind may limit TOP.
-    if (t.environment.facts.capabilities.get('EXPIRE')?.[0] === '0')
-      return t.observe(`TOP is limited to ${behindHeader} lines`);
+    if (t.environment.facts.capabilities.get('EXPIRE')?.[0] === '0') {
+      t.observe(`TOP is limited to ${behindHeader} lines`);
+      return;
+    }
   }
   const at = wanted.findIndex((line, index) => line !== found[index]);
   t.check(at < 0 && found.length === wanted.length, {

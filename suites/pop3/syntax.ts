@@ -116,7 +116,7 @@ const spaces: readonly CaseDefinition[] = SPACES.map(({ name, line, words }) =>
         });
       }
       t.observe(`"${printable(line)}" is ${response.status === '+OK' ? 'taken as without the space' : 'refused'}`);
-      await pop3.inStep();
+      await pop3.inStepOrClosed();
     },
   ),
 );
@@ -186,7 +186,7 @@ const superfluous: readonly CaseDefinition[] = [
           conforms('-ERR', 'RFC 1939 §5, §7: its arguments'),
           deviates('+OK', 'the argument is ignored'),
         ]);
-        await pop3.inStep();
+        if (!(await pop3.inStepOrClosed())) return;
         await pop3.agreesWith(line.startsWith('DELE') && response.status === '+OK' ? maildrop.dele(1) : maildrop);
       },
       'SHOULD',
@@ -203,8 +203,8 @@ const superfluous: readonly CaseDefinition[] = [
         conforms('-ERR', 'RFC 1939 §6: no arguments'),
         deviates('+OK', 'the argument is ignored'),
       ]);
-      if (response.status === '-ERR') return pop3.inStep();
-      await pop3.closes('the server closes behind a QUIT that it has answered +OK');
+      if (response.status === '+OK') await pop3.closes('the server closes behind a QUIT that it has answered +OK');
+      else await pop3.inStepOrClosed();
     },
     'SHOULD',
   ),
@@ -246,8 +246,9 @@ async function answerOrSilence(pop3: Pop3Dialogue): Promise<Awaited<ReturnType<P
   const answer = await pop3.read(false, 1_500);
   if (answer.kind !== 'silent') return answer;
   const fence = await pop3.command('NOOP');
-  // A late -ERR is the answer to the line; +OK is the fence's own.
-  return answerWord(fence) === '-ERR' ? fence : answer;
+  // A late -ERR is the answer to the line when the fence's own +OK follows; else the two lines became one.
+  if (answerWord(fence) !== '-ERR') return answer;
+  return answerWord(await pop3.read(false, 1_500)) === '+OK' ? fence : answer;
 }
 
 /** Answers to a line that a server may also take for nothing, or for the end of the session. */
@@ -336,7 +337,10 @@ const lineEnds: readonly CaseDefinition[] = [
       const pop3 = await t.pop3();
       for (let count = 1; count <= 25; count++) {
         const answer = await pop3.command('XYZZY');
-        if (answer.kind === 'closed') return t.observe(`closed behind ${count - 1} unknown commands`);
+        if (answer.kind === 'closed') {
+          t.observe(`closed behind ${count - 1} unknown commands`);
+          return;
+        }
         pop3.judge(answer, REFUSED);
       }
       t.observe('open behind 25 unknown commands');

@@ -54,7 +54,7 @@ const QUIT_SETS = [
   { name: 'one-in-the-middle', places: [3], words: 'a message in the middle' },
   { name: 'every-other-one', places: [1, 3, 5], words: 'every other message' },
   { name: 'neighbours', places: [2, 3], words: 'two neighbours' },
-  { name: 'backwards', places: [5, 2], words: 'two messages, the later one marked first' },
+  { name: 'backwards', places: [5, 2], words: 'two messages, the later first,' },
   { name: 'all-but-one', places: [1, 2, 4, 5, 6], words: 'all messages but one' },
   { name: 'all', places: [1, 2, 3, 4, 5, 6], words: 'all messages' },
 ] as const;
@@ -62,7 +62,7 @@ const QUIT_SETS = [
 const quits: readonly CaseDefinition[] = QUIT_SETS.map(({ name, places, words }) =>
   define(
     `quit-removes-${name}`,
-    `QUIT with ${words} marked removes exactly that; the others are numbered from 1 in the next session`,
+    `QUIT with ${words} marked removes exactly that; the rest is numbered from 1`,
     [
       'RFC1939-6-QUITUPDATE-1',
       'RFC1939-6-QUITONLYMARKED-1',

@@ -10,12 +10,15 @@ import {
   type CaseDefinition,
 } from '../../src/index.js';
 
+import { needsEhlo } from './support.js';
+
 /** The reply to EHLO as a list (RFC 5321 §4.1.1.1), and whether what it lists is there. */
 
 const ONLY_5321 = { standards: ['rfc5321'] as const };
 
 /** Lines of the EHLO reply behind the first, without the code. */
 async function lines(t: CaseContext): Promise<readonly string[]> {
+  needsEhlo(t);
   const smtp = await t.smtp('greeted');
   const reply = await smtp.ask('EHLO {client}', expectedSmtp(t.standard, 'greeted', 'EHLO'));
   return replyTexts(reply).slice(1);

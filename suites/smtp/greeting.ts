@@ -15,6 +15,8 @@ import {
   type SmtpReply,
 } from '../../src/index.js';
 
+import { needsEhlo } from './support.js';
+
 /** How the server opens the session (RFC 5321 §3.1, §4.2, §4.3.1). */
 
 /** A domain name, or an address literal (RFC 5321 §4.1.2, §4.1.3). */
@@ -112,6 +114,7 @@ export const greeting: readonly CaseDefinition[] = [
     requirements: ['RFC5321-4.3.1-ALTERNATE-1', 'RFC821-4.3-LOCKSTEP-1'],
     explain: 'A hurried client may be turned away (421, 554). One that is not must not lose its first command.',
     async run(t) {
+      needsEhlo(t);
       const smtp = await t.smtp('connected');
       await smtp.send('EHLO {client}');
       await earlyGreeting(t, smtp);

@@ -16,7 +16,7 @@ import {
   type SmtpStandard,
 } from '../../src/index.js';
 import { firstWord, HOST } from './greeting.js';
-import { longDomain, unusual } from './support.js';
+import { dataRefused, longDomain, needsEhlo, unusual } from './support.js';
 
 /** EHLO and HELO: their arguments, their replies, and what they leave behind (RFC 5321 §4.1.1.1, §4.1.4). */
 
@@ -133,6 +133,7 @@ const wellFormed = WELL_FORMED.flatMap((one) =>
       requirements: verb === 'EHLO' ? one.ehlo : one.helo,
       ...(verb === 'EHLO' ? { standards: ONLY_5321 } : one.standards === undefined ? {} : { standards: one.standards }),
       async run(t) {
+        if (verb === 'EHLO') needsEhlo(t);
         const smtp = await t.smtp('greeted');
         await smtp.ask(`${verb} ${one.argument}`, taken(`RFC 5321 §${one.section}`));
         await smtp.askModel('MAIL FROM:<{sender}>', 'MAIL', verb === 'EHLO' ? 'ehlo' : 'helo');
@@ -226,12 +227,8 @@ const malformed = MALFORMED.flatMap((one) =>
           ),
         );
         const refused = reply.code >= 400;
-        await smtp.askModel(
-          'DATA',
-          'DATA',
-          refused ? 'rcpt' : 'ehlo',
-          refused ? `a refused ${verb} changes nothing` : `an accepted ${verb} ends the transaction`,
-        );
+        if (refused) await smtp.askModel('DATA', 'DATA', 'rcpt', `a refused ${verb} changes nothing`);
+        else await dataRefused(t, smtp, 'ehlo', `an accepted ${verb} ends the transaction`);
         smtp.leave();
       },
     }),
@@ -250,6 +247,7 @@ const afterwards: readonly CaseDefinition[] = [
       needs: { recipients: 1 },
       ...(verb === 'EHLO' ? { standards: ONLY_5321 } : {}),
       async run(t) {
+        if (verb === 'EHLO') needsEhlo(t);
         const plain = await t.smtp('greeted');
         const without = await plain.command('MAIL FROM:<{sender}>');
         const smtp = await t.smtp('greeted');
@@ -287,12 +285,13 @@ const afterwards: readonly CaseDefinition[] = [
       needs: { recipients: 1 },
       ...(second === 'EHLO' || first === 'ehlo' ? { standards: ONLY_5321 } : {}),
       async run(t) {
+        if (second === 'EHLO') needsEhlo(t);
         const smtp = await t.smtp(first);
         await smtp.envelope([t.recipient()]);
         await smtp.askModel(`${second} {client}`, second, first);
-        await smtp.askModel('DATA', 'DATA', 'ehlo', `${second} has cleared the buffers`);
+        await dataRefused(t, smtp, 'ehlo', `${second} has cleared the buffers`);
         await smtp.askModel('MAIL FROM:<{sender}>', 'MAIL', 'ehlo');
-        await smtp.askModel('DATA', 'DATA', 'mail', `${second} has cleared the recipients`);
+        await dataRefused(t, smtp, 'mail', `${second} has cleared the recipients`);
         smtp.leave();
       },
     }),
@@ -367,6 +366,7 @@ const afterwards: readonly CaseDefinition[] = [
     requirements: ['RFC5321-4.1.1.1-EHLOFMT-1', 'RFC5321-4.1.1.1-IDENT-1'],
     standards: ONLY_5321,
     async run(t) {
+      needsEhlo(t);
       const smtp = await t.smtp('greeted');
       const reply = await smtp.askModel('EHLO {client}', 'EHLO', 'greeted');
       t.check(HOST.test(firstWord(reply)), {
@@ -400,6 +400,7 @@ const afterwards: readonly CaseDefinition[] = [
     requirements: ['RFC5321-4.1.1.1-LITTAIL-1', 'RFC2821-4.1.1.1-EHLOTAIL-1'],
     standards: ONLY_5321,
     async run(t) {
+      needsEhlo(t);
       const smtp = await t.smtp('greeted');
       const reply = await smtp.ask(
         'EHLO [127.0.0.1] client.example.com',

@@ -12,7 +12,7 @@ import {
   type CaseDefinition,
   type SmtpStandard,
 } from '../../src/index.js';
-import { filler, longDomain, senderDomain, takenInMail, takenInRcpt } from './support.js';
+import { dataRefused, filler, longDomain, senderDomain, takenInMail, takenInRcpt } from './support.js';
 
 /** Sizes that every server must take (RFC 5321 §4.5.3.1), one below them, and beyond. */
 
@@ -259,7 +259,7 @@ const beyond: readonly CaseDefinition[] = [
         if (answerWord(answer).startsWith('2')) await smtp.inStep();
         else if (verb === 'MAIL') await smtp.askModel('RCPT TO:<{recipient}>', 'RCPT', 'ehlo');
         else {
-          await smtp.askModel('DATA', 'DATA', 'mail');
+          await dataRefused(t, smtp, 'mail', 'a refused RCPT adds no recipient');
           smtp.leave();
         }
       },

@@ -17,6 +17,7 @@ import {
   type SmtpState,
 } from '../../src/index.js';
 import { earlyGreeting, TURNED_AWAY } from './greeting.js';
+import { dataRefused, needsEhlo } from './support.js';
 import { orderRequirements } from './order-requirements.js';
 
 /**
@@ -73,6 +74,7 @@ async function askInState(
   command: SmtpCommand,
   told = false,
 ): Promise<void> {
+  if (command === 'EHLO' && state !== 'greeted') needsEhlo(t);
   const row = expectedSmtp(t.standard, state, command, smtp.offered);
   const reply = await smtp.ask(LINES[command], told && mayLack(command) ? [TOLD_ONCE, ...row] : row);
   if (command === 'DATA' && reply.code === 354) await afterData(t, smtp, state);
@@ -85,7 +87,7 @@ async function askInState(
     });
   } else {
     await smtp.inStep();
-    await probe(smtp, state, command, reply.code);
+    await probe(t, smtp, state, command, reply.code);
   }
 }
 
@@ -105,7 +107,13 @@ async function afterData(t: CaseContext, smtp: SmtpDialogue, state: SmtpState): 
 }
 
 /** Asks the command that tells the state apart which `command`, answered with `code`, leads to. */
-async function probe(smtp: SmtpDialogue, state: SmtpState, command: SmtpCommand, code: number): Promise<void> {
+async function probe(
+  t: CaseContext,
+  smtp: SmtpDialogue,
+  state: SmtpState,
+  command: SmtpCommand,
+  code: number,
+): Promise<void> {
   // Only 503 and 501 bind the server to its state; SEND and TURN, where they are taken, lead elsewhere.
   if (command === 'MAIL' && code >= 400 && ![501, 503].includes(code)) return;
   if (['SEND', 'SOML', 'SAML', 'TURN'].includes(command) && code < 400) return;
@@ -121,8 +129,16 @@ async function probe(smtp: SmtpDialogue, state: SmtpState, command: SmtpCommand,
     case 'ehlo':
       if (command !== 'RCPT') await smtp.askModel(LINES.RCPT, 'RCPT', 'ehlo', rule('no transaction is open'));
       await smtp.askModel(LINES.MAIL, 'MAIL', 'ehlo', rule('MAIL opens a transaction'));
+      if (!['EHLO', 'HELO', 'RSET'].includes(command)) return;
+      await dataRefused(t, smtp, 'mail', rule('the new transaction has no recipients'));
+      smtp.leave();
       return;
     case 'mail':
+      if (command === 'MAIL') {
+        await dataRefused(t, smtp, 'mail', rule('the new transaction has no recipients'));
+        smtp.leave();
+        return;
+      }
       await smtp.askModel(LINES.RCPT, 'RCPT', 'mail', rule('the transaction is open'));
       return;
     case 'rcpt':
@@ -178,6 +194,7 @@ async function bringTo(t: CaseContext, situation: SmtpSituation): Promise<SmtpDi
       return smtp;
     }
     case 'second-ehlo': {
+      needsEhlo(t);
       const smtp = await t.smtp('rcpt');
       await smtp.need('EHLO {client}', '250');
       return smtp;
@@ -247,6 +264,7 @@ const withinData = SMTP_COMMANDS.map((command) =>
 
 /** The command is there before the greeting: the greeting comes first, then the reply. */
 async function askBeforeGreeting(t: CaseContext, command: SmtpCommand): Promise<void> {
+  if (command === 'EHLO') needsEhlo(t);
   const smtp = await t.smtp('connected');
   await smtp.send(LINES[command]);
   await earlyGreeting(t, smtp);

@@ -9,7 +9,7 @@ import {
   type CaseDefinition,
   type Expectation,
 } from '../../src/index.js';
-import { noTransaction } from './support.js';
+import { dataRefused, noTransaction } from './support.js';
 
 /** Parameters of MAIL and RCPT (RFC 5321 §4.1.2, §4.1.1.11), and those of SIZE and 8BITMIME. */
 
@@ -62,7 +62,7 @@ const unknown = UNKNOWN.flatMap((one) =>
         if (reply.code < 400) await smtp.inStep();
         else if (verb === 'MAIL') await noTransaction(smtp, 'a refused MAIL opens no transaction');
         else {
-          await smtp.askModel('DATA', 'DATA', 'mail', 'a refused RCPT adds no recipient');
+          await dataRefused(t, smtp, 'mail', 'a refused RCPT adds no recipient');
           smtp.leave();
         }
       },
@@ -101,7 +101,7 @@ const malformed = MALFORMED.flatMap((one) =>
         if (reply.code < 400) await smtp.inStep();
         else if (verb === 'MAIL') await noTransaction(smtp, 'a refused MAIL opens no transaction');
         else {
-          await smtp.askModel('DATA', 'DATA', 'mail', 'a refused RCPT adds no recipient');
+          await dataRefused(t, smtp, 'mail', 'a refused RCPT adds no recipient');
           smtp.leave();
         }
       },

@@ -17,6 +17,7 @@ import {
   type SmtpStandard,
 } from '../../src/index.js';
 import {
+  dataRefused,
   malformedMail,
   malformedRcpt,
   noTransaction,
@@ -135,7 +136,7 @@ const WELL_FORMED: readonly WellFormed[] = [
     requirements: ['RFC5321-4.1.2-QEMPTY-1'],
     standards: ONLY_5321,
     level: 'SHOULD',
-    tolerated: deviates('500 501 553', 'RFC 5321 §4.1.2 (SHOULD): the grammar has it'),
+    tolerated: deviates('500 501', 'RFC 5321 §4.1.2 (SHOULD): the grammar has it'),
   },
   {
     name: 'every-atext-character',
@@ -312,8 +313,8 @@ const wellFormed = WELL_FORMED.flatMap((one) =>
           const expectation = verb === 'MAIL' ? takenInMail(source) : takenInRcpt(source);
           const tolerated = one.tolerated === undefined ? [] : [one.tolerated];
           const reply = await smtp.ask(`${prefix(verb)}${fillDomain(t, verb, one.path)}`, [
-            ...tolerated,
             ...expectation,
+            ...tolerated,
           ]);
           // What was taken opens a transaction like any other; what was refused opens none, and harms none.
           // The judgement of a sender may wait for RCPT (RFC 5321 §3.3), so only its order is judged there.
@@ -756,7 +757,7 @@ async function askMalformed(
     await smtp.askModel('MAIL FROM:<{sender}>', 'MAIL', 'ehlo', 'behind a refused MAIL a good one is taken');
   } else {
     const rule = `behind a RCPT answered ${reply.code} there is no recipient yet`;
-    await smtp.askModel('DATA', 'DATA', 'mail', rule);
+    await dataRefused(t, smtp, 'mail', rule);
     smtp.leave();
   }
 }
@@ -915,7 +916,7 @@ const single: readonly CaseDefinition[] = [
         violates('2yz', '--foreign-recipient names an address that the server is not to relay to'),
       ]);
       if (reply.code >= 400) {
-        await smtp.askModel('DATA', 'DATA', 'mail', 'a refused recipient does not count: DATA is out of turn');
+        await dataRefused(t, smtp, 'mail', 'a refused recipient does not count: DATA is out of turn');
         smtp.leave();
       }
     },
@@ -995,7 +996,7 @@ async function askSpaces(t: CaseContext, verb: 'MAIL' | 'RCPT', line: string): P
   const taken = reply.code < 400;
   if (verb === 'MAIL') await smtp.askModel('RCPT TO:<{recipient}>', 'RCPT', taken ? 'mail' : 'ehlo');
   else if (!taken) {
-    await smtp.askModel('DATA', 'DATA', 'mail');
+    await dataRefused(t, smtp, 'mail', 'a refused RCPT adds no recipient');
     smtp.leave();
     return;
   }

@@ -140,7 +140,7 @@ async function askGroup(
     const reply = await smtp.expect(expectation, `${line} (${index + 1} of the group) is answered in its turn`);
     if (reply.code !== 354) continue;
     const message = t.message();
-    const answer = await smtp.text(`${octetString(stuffed(message.octets))}`);
+    const answer = await smtp.text(octetString(stuffed(message.octets)));
     smtp.judge(answer, early ? orAlways(conforms('5yz', 'RFC 2920 §3.2')) : expectedAtEndOfData(t.standard));
   }
   await smtp.inStep();

@@ -11,6 +11,7 @@ import {
   type SmtpStart,
 } from '../../src/index.js';
 import { HOST } from './greeting.js';
+import { dataRefused } from './support.js';
 
 /** QUIT and the end of the session (RFC 5321 §3.8, §4.1.1.10). */
 
@@ -30,7 +31,7 @@ export const quit: readonly CaseDefinition[] = [
         await smtp.askModel('QUIT', 'QUIT', state);
         await smtp.session.end();
         const next = await t.smtp('ehlo');
-        await next.askModel('DATA', 'DATA', 'ehlo', 'nothing of the earlier session is left');
+        await dataRefused(t, next, 'ehlo', 'nothing of the earlier session is left');
         next.leave();
       },
     }),

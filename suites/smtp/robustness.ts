@@ -13,11 +13,16 @@ import {
   type CaseContext,
   type CaseDefinition,
   type Expectation,
+  type SmtpDialogue,
 } from '../../src/index.js';
+import { dataRefused } from './support.js';
 
 /** Octets that have no place in a command, and connections that end in odd ways. */
 
 const QUIET_MS = 80;
+
+/** Asked anew each time: the server may end the connection while we wait. */
+const isOver = (smtp: SmtpDialogue): boolean => smtp.session.ended !== undefined;
 
 /** Nothing but CRLF ends a command line (RFC 5321 §2.3.8). */
 const lineEnds: readonly CaseDefinition[] = (
@@ -39,7 +44,7 @@ const lineEnds: readonly CaseDefinition[] = (
       const smtp = await t.smtp('ehlo');
       await smtp.octets([`NOOP${end}`]);
       await pause(QUIET_MS);
-      if (smtp.session.surplus || smtp.session.ended !== undefined) {
+      if (smtp.session.surplus || isOver(smtp)) {
         smtp.judge(await smtp.read(), [
           violates('2yz', 'RFC 5321 §2.3.8: only CRLF ends a line'),
           conforms('5yz 421 closed', 'RFC 5321 §2.3.8: the octet is refused'),
@@ -54,7 +59,7 @@ const lineEnds: readonly CaseDefinition[] = (
         recorded('250', 'the octet is taken for white space'),
         masked('4yz', 'RFC 5321 §4.3.2'),
       ]);
-      if (answer.kind === 'reply' && answer.code !== 421 && smtp.session.ended === undefined) await smtp.inStep();
+      if (answer.kind === 'reply' && answer.code !== 421 && !isOver(smtp)) await smtp.inStep();
     },
   }),
   defineCase({
@@ -72,15 +77,15 @@ const lineEnds: readonly CaseDefinition[] = (
         conforms('5yz 250 421 closed', 'RFC 5321 §2.3.8: one line, one reply'),
         masked('4yz', 'RFC 5321 §4.3.2'),
       ]);
-      if (answer.kind !== 'reply' || answer.code === 421 || smtp.session.ended !== undefined) return;
+      if (answer.kind !== 'reply' || answer.code === 421 || isOver(smtp)) return;
       await pause(QUIET_MS);
       t.check(!smtp.session.surplus, {
         rule: `${what} is no line end: there is one command, and one reply`,
         expected: 'one reply',
         actual: 'a second reply',
       });
-      if (smtp.session.ended !== undefined) return;
-      await smtp.askModel('DATA', 'DATA', 'mail', 'the second half was no command of its own: there is no recipient');
+      if (isOver(smtp)) return;
+      await dataRefused(t, smtp, 'mail', 'the second half was no command of its own: there is no recipient');
       smtp.leave();
     },
   }),
@@ -206,7 +211,7 @@ const nulInPaths = (['MAIL', 'RCPT'] as const).flatMap((verb) =>
         ]);
         if (verb === 'MAIL') await smtp.askModel('RCPT TO:<{recipient}>', 'RCPT', 'ehlo');
         else {
-          await smtp.askModel('DATA', 'DATA', 'mail');
+          await dataRefused(t, smtp, 'mail', 'a refused RCPT adds no recipient');
           smtp.leave();
         }
       },

@@ -20,6 +20,8 @@ export const sanity: readonly CaseDefinition[] = [
       'RFC5321-3.3-RCPT250-1',
       'RFC5321-3.3-DATA354-1',
       'RFC5321-2.1-RESPONSIBILITY-1',
+      'RFC5321-4.3.2-EOD-S250-1',
+      'RFC5321-6.2-DROP-1',
       'RFC821-3.1-MAIL250-1',
       'RFC821-3.1-RCPT250-1',
       'RFC821-3.1-DATA354-1',

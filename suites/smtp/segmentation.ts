@@ -14,6 +14,8 @@ import {
   type SmtpState,
 } from '../../src/index.js';
 
+import { needsEhlo } from './support.js';
+
 /** How the network cuts what is sent makes no difference (RFC 5321 §2.3.8: commands are lines, not segments). */
 
 interface Command {
@@ -51,6 +53,7 @@ const commands = COMMANDS.flatMap(({ command, state, line }) =>
       needs: { recipients: 1 },
       ...(command === 'EHLO' ? { standards: ['rfc5321'] as const } : {}),
       async run(t) {
+        if (command === 'EHLO') needsEhlo(t);
         const smtp = await t.smtp(state);
         await smtp.octets(cut(t.fill(`${line}\r\n`)));
         const reply = await smtp.expect(expectedSmtp(t.standard, state, command));

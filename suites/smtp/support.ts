@@ -1,20 +1,28 @@
 import {
+  answerWord,
   conforms,
+  describeAnswer,
   deviates,
   masked,
+  octetString,
   orAlways,
   POLICY,
   recorded,
+  stuffed,
   type CaseContext,
   type Expectation,
   type GradedAnswer,
   type SmtpDialogue,
-  type SmtpReply,
 } from '../../src/index.js';
 
 /** `graded`, and the refusals that an address, a name or a text out of the ordinary may meet. */
 export function unusual(...graded: GradedAnswer[]): Expectation {
   return [...graded, POLICY, masked('4yz 530 521', 'RFC 5321 §4.3.2, §7.9: refused for now, or for policy')];
+}
+
+/** Cases about EHLO have no subject on a server without it; that it is missing is told by `ehlo-in-state-greeted`. */
+export function needsEhlo(t: CaseContext): void {
+  if (t.environment.facts.extensions === undefined) t.notApplicable('the server does not accept EHLO');
 }
 
 /** A well-formed path in MAIL: taken, or refused for another reason than its syntax. */
@@ -57,16 +65,24 @@ export async function noTransaction(smtp: SmtpDialogue, rule: string): Promise<v
   await smtp.askModel('RCPT TO:<{recipient}>', 'RCPT', 'ehlo', rule);
 }
 
-/** The commands of a group and what each may be answered; the answers are read and judged in order. */
-export async function judgeInOrder(
+/**
+ * DATA where no recipient may be: refused, at the latest behind the text (RFC 5321 §3.3). A recipient that has leaked
+ * from elsewhere shows in a message that is accepted.
+ */
+export async function dataRefused(
+  t: CaseContext,
   smtp: SmtpDialogue,
-  commands: readonly (readonly [line: string, expectation: Expectation])[],
-): Promise<readonly SmtpReply[]> {
-  const replies: SmtpReply[] = [];
-  for (const [line, expectation] of commands) {
-    replies.push(await smtp.expect(expectation, `${line}: answered in its turn`));
-  }
-  return replies;
+  state: 'ehlo' | 'mail',
+  rule: string,
+): Promise<void> {
+  const reply = await smtp.askModel('DATA', 'DATA', state, rule);
+  if (reply.code !== 354) return;
+  const answer = await smtp.text(octetString(stuffed(t.message().octets)));
+  t.check(/^[45]/.test(answerWord(answer)), {
+    rule,
+    expected: 'a message without recipients refused behind its text (RFC 5321 §3.3)',
+    actual: describeAnswer(answer),
+  });
 }
 
 /** A text without line breaks, `octets` long: words that any reader takes. */

@@ -1,10 +1,10 @@
 import {
   conforms,
   defineCase,
-  masked,
   octets,
   octetString,
   orAlways,
+  recorded,
   rfc,
   splitMessage,
   CLIENT_NAME,
@@ -469,13 +469,14 @@ const CASES: readonly TraceCase[] = [
 async function sourceRoute(t: CaseContext): Promise<void> {
   const smtp = await introduced(t);
   await smtp.need('MAIL FROM:<{sender}>');
-  await smtp.ask(
+  const rcpt = await smtp.ask(
     'RCPT TO:<@route.example.com,@second.example.com:{recipient}>',
     orAlways(
       conforms('250 251', 'RFC 5321 §3.3, §4.1.1.3'),
-      masked('450 451 452 550 551 553 554', 'RFC 5321 §3.6.1: source routes may be declined'),
+      recorded('450 451 452 550 551 553 554', 'RFC 5321 §3.6.1: source routes may be declined'),
     ),
   );
+  if (rcpt.code >= 400) return;
   const message = t.message();
   smtp.judge(await smtp.data(message), orAlways(conforms('250', 'RFC 5321 §4.1.1.4')));
   await t.delivered(message, [t.recipient()], {

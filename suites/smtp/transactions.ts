@@ -323,7 +323,8 @@ async function onlyRefused(t: CaseContext, behind: 'nothing' | 'a completed tran
   await smtp.need('MAIL FROM:<{sender}>');
   const refusal = await smtp.command('RCPT TO:<{unknown}>');
   if (!matches('5yz 4yz', answerWord(refusal))) {
-    t.inconclusive(`the unknown recipient was answered with: ${describeAnswer(refusal)}`);
+    t.observe(`the unknown recipient is answered with: ${describeAnswer(refusal)}`);
+    return;
   }
   await dataRefused(t, smtp, [t.recipient()]);
 }
@@ -335,6 +336,10 @@ async function worksBehind(t: CaseContext, lines: readonly string[]): Promise<vo
     const answer = await smtp.command(line);
     if (answer.kind !== 'reply' || answer.code === 421)
       t.inconclusive(`${line} was answered with: ${describeAnswer(answer)}`);
+    if (line.startsWith('EHLO') && answer.code !== 250) {
+      t.observe(`a second EHLO is answered with: ${describeAnswer(answer)}`);
+      return;
+    }
     if (answer.code === 354) await smtp.text('.\r\n');
   }
   const message = t.message();

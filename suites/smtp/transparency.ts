@@ -17,6 +17,9 @@ const ONE_DOT = ['RFC821-4.5.2-ONLYDOT-1', 'RFC5321-4.5.2-LONEDOT-1', 'RFC1123-5
 const NOTHING_ELSE = ['RFC821-4.5.2-MIDDOT-1', 'RFC5321-4.5.2-UNSTUFF-2'];
 const SPLIT = ['RFC821-4.5.2-SPLITDOT-1'];
 
+const LATIN =
+  'MIME-Version: 1.0\r\nContent-Type: text/plain; charset=iso-8859-1\r\nContent-Transfer-Encoding: 8bit\r\n';
+
 interface Text {
   readonly id: string;
   readonly title: string;
@@ -151,10 +154,18 @@ async function textArrives(t: CaseContext, parts: MessageParts): Promise<void> {
   await pass(t, t.message(parts));
 }
 
-async function rawArrives(t: CaseContext, wire: string, text: string): Promise<void> {
-  const message = t.message({ body: text });
+async function rawArrives(
+  t: CaseContext,
+  wire: string,
+  text: string,
+  eightBit?: { readonly header: string; readonly mail: string },
+): Promise<void> {
+  const message = t.message({ body: text, ...(eightBit === undefined ? {} : { header: eightBit.header }) });
   const header = octetString(message.octets).slice(0, -text.length);
-  await pass(t, message, { wire: `${header}${wire}.\r\n` });
+  await pass(t, message, {
+    wire: `${header}${wire}.\r\n`,
+    ...(eightBit === undefined ? {} : { mail: eightBit.mail }),
+  });
 }
 
 /** The very first line of the mail data begins with a dot, and is a header field. */
@@ -249,6 +260,19 @@ export const transparency: readonly CaseDefinition[] = [
     requirements: [...SPLIT, ...UNSTUFF],
     needs: { recipients: 1, readBack: true },
     run: octetByOctet,
+  }),
+  defineCase({
+    id: 'smtp/transparency/unstuffed-8-bit-line',
+    title: 'a dot that the client forgot to double is taken away in front of 8-bit text too',
+    level: 'MUST',
+    rfc: rfc(6152, '3'),
+    requirements: ['RFC6152-3-STUFF-1', 'RFC5321-4.5.2-UNSTUFF-2'],
+    needs: { recipients: 1, readBack: true, extensions: ['8BITMIME'] },
+    run: (t) =>
+      rawArrives(t, 'before\r\n.\xe9t\xe9\r\nbehind\r\n', 'before\r\n\xe9t\xe9\r\nbehind\r\n', {
+        header: LATIN,
+        mail: 'MAIL FROM:<{sender}> BODY=8BITMIME',
+      }),
   }),
   defineCase({
     id: 'smtp/transparency/8-bit-line',

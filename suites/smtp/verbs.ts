@@ -13,6 +13,8 @@ import {
   type SmtpState,
 } from '../../src/index.js';
 
+import { dataRefused, needsEhlo } from './support.js';
+
 /** Verbs and what stands around them: letter case, white space, arguments too many, words that are no verbs. */
 
 interface Verb {
@@ -47,6 +49,7 @@ function asUsual(
     needs: { recipients: 1 },
     ...standardsOf(one.verb),
     async run(t) {
+      if (one.verb === 'EHLO') needsEhlo(t);
       const smtp = await t.smtp(one.state);
       const row = expectedSmtp(t.standard, one.state, one.verb);
       const reply = await smtp.ask(line, [...before, ...row]);
@@ -134,7 +137,7 @@ const spaces = VERBS.filter((one) => ['EHLO', 'HELO'].includes(one.verb)).map((o
       requirements: ['RFC5321-4.1.1-SYNTAX-1', 'RFC821-4.1.2-SPACES-1'],
     },
     `${one.verb}   ${one.argument.trim()}`,
-    [conforms('501', 'RFC 5321 §4.1.1')],
+    [conforms('501 504 550', 'RFC 5321 §4.1.1')],
   ),
 );
 
@@ -162,7 +165,8 @@ const withArguments: readonly CaseDefinition[] = [
       const smtp = await t.smtp('rcpt');
       const reply = await smtp.ask('RSET now', orAlways(...REFUSED, ARGUMENT_TAKEN));
       const rule = `behind RSET answered ${reply.code}`;
-      await smtp.askModel('DATA', 'DATA', reply.code >= 400 ? 'rcpt' : 'ehlo', rule);
+      if (reply.code >= 400) await smtp.askModel('DATA', 'DATA', 'rcpt', rule);
+      else await dataRefused(t, smtp, 'ehlo', rule);
       smtp.leave();
     },
   }),
