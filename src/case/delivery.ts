@@ -37,6 +37,12 @@ export async function checkDelivered(
     let copies = await poll(t, address, message.token);
     if (copies.length === 0 || options.once === true) {
       if (!(await settle(t, address))) {
+        const before = memoryOf(t).arrived.has(address);
+        t.check(!before || copies.length > 0, {
+          rule,
+          expected: `the message ${message.token} at ${address}`,
+          actual: 'it did not arrive, nor did an ordinary message sent later, where mail arrived before',
+        });
         throw new Inconclusive(`no mail for ${address} appears in the store, not even an ordinary message`);
       }
       copies = await store.find(address, message.token);
@@ -89,8 +95,32 @@ export async function checkAbsent(
   }
 }
 
+/** What a run knows of its addresses. */
+interface Memory {
+  /** Mail of this run has arrived here. */
+  readonly arrived: Set<string>;
+  /** Here not even ordinary messages arrived, so many times in a row. */
+  readonly fencesLost: Map<string, number>;
+}
+
+const memories = new WeakMap<object, Memory>();
+/** Behind so many lost ordinary messages in a row no more are waited for: the run would take hours. */
+const FENCES_LOST_AT_MOST = 3;
+
+function memoryOf(t: CaseContext): Memory {
+  const { delivery } = t.environment;
+  const memory = memories.get(delivery) ?? { arrived: new Set<string>(), fencesLost: new Map<string, number>() };
+  memories.set(delivery, memory);
+  return memory;
+}
+
 async function settle(t: CaseContext, address: string): Promise<boolean> {
+  const { arrived: known, fencesLost } = memoryOf(t);
+  const lost = fencesLost.get(address) ?? 0;
+  if (lost >= FENCES_LOST_AT_MOST) return false;
   const arrived = await t.environment.delivery.fence(address);
+  if (arrived) known.add(address);
+  fencesLost.set(address, arrived ? 0 : lost + 1);
   await pause(Math.min(STRAGGLER_LONGEST_MS, Math.max(STRAGGLER_MS, t.environment.delivery.slowestMs)));
   return arrived;
 }
@@ -102,6 +132,9 @@ async function poll(t: CaseContext, address: string, token: string): Promise<rea
     const copies = (await store?.find(address, token)) ?? [];
     const tookMs = performance.now() - startedMs;
     if (copies.length > 0) {
+      const { arrived, fencesLost } = memoryOf(t);
+      arrived.add(address);
+      fencesLost.set(address, 0);
       delivery.took(tookMs);
       return copies;
     }

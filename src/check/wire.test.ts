@@ -59,8 +59,8 @@ const RULES: readonly { name: string; rule: WireCheck; clean: string[]; offendin
     offending: [['S: 220 \xe9'], ['S: 220 \x1b[31m'], ['S: 220 a\x00']],
   },
   {
-    name: 'smtpReplyLength',
-    rule: smtp.smtpReplyLength,
+    name: 'smtpReplyLength821',
+    rule: smtp.smtpReplyLength821,
     clean: [`S: 220 ${'a'.repeat(506)}`],
     offending: [[`S: 220 ${'a'.repeat(507)}`]],
   },

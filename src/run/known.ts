@@ -16,10 +16,10 @@ export class KnownError extends Error {
   override readonly name = 'KnownError';
 }
 
-const KEYS = ['id', 'reason', 'link', 'rfc', 'until'];
+const KEYS = ['id', 'reason', 'link', 'rfc', 'transcript', 'until'];
 
 /**
- * Reads a file of known deviations: a YAML list of `{id, reason, link, rfc, until}`.
+ * Reads a file of known deviations: a YAML list of `{id, reason, link, rfc, transcript, until}`.
  *
  * @param ids - The ids of all cases there are.
  * @throws {KnownError} for an unknown id (with the nearest one), an empty reason, a date that is none.
@@ -37,7 +37,7 @@ export function readKnown(text: string, path: string, ids: readonly string[]): r
     const fail = (what: string): never => {
       throw new KnownError(`${path}:${line}: ${what}`);
     };
-    if (!isMap(item)) return fail('an entry has the keys id, reason and, if you like, link, rfc, until');
+    if (!isMap(item)) return fail('an entry has the keys id, reason and, if you like, link, rfc, transcript, until');
     return readEntry(item, ids, fail);
   });
 }

@@ -111,6 +111,8 @@ async function learnPop3(endpoint: Endpoint, options: LearnOptions, greetings: G
   const first = await greet(endpoint, options);
   greetings.pop3 = first.line;
   const apop = /<[\x21-\x7e]+@[\x21-\x7e]+>/.test(first.line);
+  // Some servers announce before the login what they then leave out: SASL, say.
+  await learnCapabilities(first.session, facts);
   await first.session.command('QUIT');
   first.session.destroy();
   // A few at a time: servers limit connections from one address.
@@ -186,11 +188,7 @@ async function meetMaildrop(session: Pop3Session, account: Account, facts: Pop3F
   const listing = stat.kind === 'response' ? readDropListing(stat.text) : undefined;
   facts.messages.set(account.user, listing?.fault === undefined ? (listing?.value.messages ?? 0) : 0);
   if (facts.messages.size > 1) return;
-  const capa = await session.command('CAPA');
-  if (capa.kind === 'response' && capa.status === '+OK') {
-    for (const [tag, args] of capabilities(capa)) facts.capabilities.set(tag, args);
-    facts.capabilities.set('CAPA', []);
-  }
+  await learnCapabilities(session, facts);
   // RFC 1939 servers have the optional commands without telling: ask them.
   const uidl = await session.command('UIDL');
   if (uidl.kind === 'response' && uidl.status === '+OK') facts.capabilities.set('UIDL', []);
@@ -198,4 +196,11 @@ async function meetMaildrop(session: Pop3Session, account: Account, facts: Pop3F
     const top = await session.command('TOP 1 0');
     if (top.kind === 'response' && top.status === '+OK') facts.capabilities.set('TOP', []);
   }
+}
+
+async function learnCapabilities(session: Pop3Session, facts: Pop3Facts): Promise<void> {
+  const capa = await session.command('CAPA');
+  if (capa.kind !== 'response' || capa.status !== '+OK') return;
+  for (const [tag, args] of capabilities(capa)) facts.capabilities.set(tag, args);
+  facts.capabilities.set('CAPA', []);
 }

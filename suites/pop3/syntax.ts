@@ -150,7 +150,7 @@ const noCommands: readonly CaseDefinition[] = NO_COMMANDS.flatMap(({ name, line,
       define(
         `${name}${state === 'authorization' ? '-before-the-login' : ''}`,
         `${words}${state === 'authorization' ? ' before the login' : ''} is no command: it is refused in one line`,
-        [id, 'RFC1939-3-UNKNOWNERR-1'],
+        [...new Set([id, 'RFC1939-3-UNKNOWNERR-1'])],
         {},
         async (t) => {
           const pop3 = await t.pop3(state);

@@ -202,16 +202,19 @@ const overlong: readonly CaseDefinition[] = OVERLONG.map((octets) =>
     requirements: ['RFC5321-4.5.3.1.9-LIMIT500-1', 'RFC5321-4.2-ONEREPLY-1'],
     explain:
       'A server may take it, or refuse it with 500. What it must not do is cut the line and take its rest for another ' +
-      'command. Ending the session on a line far beyond any limit is its defence (RFC 5321 §7.8).',
+      'command, or drop the connection without a word (§3.8). A 421 on a line far beyond any limit is its defence (§7.8).',
     async run(t) {
       const smtp = await t.smtp('ehlo');
       // At each likely cut stands a command that a server which cuts would carry out.
       const argument = filler(octets - 7).replace(/.{64}/g, (part) => `${part.slice(0, 58)} QUIT `);
       await smtp.octets([`NOOP ${argument}\r\n`]);
       const answer = await smtp.read();
-      const far = octets >= 2000;
-      if (far && (answer.kind === 'closed' || ['421', '521'].includes(answerWord(answer)))) {
+      if (octets >= 2000 && ['421', '521'].includes(answerWord(answer))) {
         t.observe(`a line of ${octets} octets ends the session: ${describeAnswer(answer)}`);
+        return;
+      }
+      if (octets >= 12_288 && answer.kind === 'closed') {
+        smtp.judge(answer, [deviates('closed', 'RFC 5321 §3.8, §7.8: a defence, but not without a 421')]);
         return;
       }
       smtp.judge(
@@ -244,7 +247,7 @@ const beyond: readonly CaseDefinition[] = [
         const padding = ' '.repeat(4096 - t.fill(path).length - 2 - 6);
         await smtp.octets([`${t.fill(path)}${padding} XQWZV\r\n`]);
         const answer = await smtp.read();
-        if (answer.kind === 'closed' || ['421', '521'].includes(answerWord(answer))) {
+        if (['421', '521'].includes(answerWord(answer))) {
           t.observe(`a line of 4096 octets ends the session: ${describeAnswer(answer)}`);
           return;
         }

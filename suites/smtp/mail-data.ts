@@ -368,7 +368,7 @@ async function bareLf(t: CaseContext): Promise<void> {
     compare: (copy) => {
       const text = octetString(copy);
       if (/\r\ntwo\r\n/.test(text)) t.observe('bare LF comes back as CRLF');
-      return keptButDots(t, text.replace(/[\r\n]/g, ''), 'LF');
+      return keptButDots(t, text.replace(/[\r\n ]/g, ''), 'LF');
     },
   });
 }

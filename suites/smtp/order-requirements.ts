@@ -91,6 +91,8 @@ const OF_STATE: Readonly<Record<string, readonly string[]>> = {
     'RFC5321-4.5.1-MINDATA-1',
     'RFC821-4.5.1-MINDATA-1',
     'RFC5321-4.3.2-DATA-I354-1',
+    'RFC5321-4.3.2-EOD-S250-1',
+    'RFC821-4.3-EOD-S250-1',
     'RFC821-4.3-DATA-I354-1',
     'RFC5321-3.3-DATA354-1',
     'RFC821-3.1-DATA354-1',

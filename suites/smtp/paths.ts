@@ -841,6 +841,25 @@ const single: readonly CaseDefinition[] = [
   ]),
   postmaster('with-domain-lower-case', '<postmaster@{domain}>', ONLY_5321, ['RFC5321-4.5.1-POSTMASTER-1']),
   postmaster('with-domain-mixed-case', '<pOsTmAsTeR@{domain}>', ONLY_5321, ['RFC5321-4.5.1-POSTMASTER-1']),
+  defineCase({
+    id: 'smtp/paths/postmaster-hears-the-null-sender',
+    title: 'mail from the null reverse-path to Postmaster is taken',
+    level: 'SHOULD',
+    rfc: rfc(5321, '4.5.1'),
+    requirements: ['RFC5321-4.5.1-PMDELIVER-1'],
+    standards: ONLY_5321,
+    needs: { recipients: 1 },
+    async run(t) {
+      const smtp = await t.smtp('ehlo');
+      await smtp.need('MAIL FROM:<>', '250');
+      await smtp.ask('RCPT TO:<Postmaster>', [
+        conforms('250 251', 'RFC 5321 §4.5.1'),
+        deviates('5yz', 'RFC 5321 §4.5.1 (SHOULD): mail to Postmaster is taken from everywhere'),
+        masked('4yz', 'RFC 5321 §4.3.2: refused for now'),
+      ]);
+      await smtp.inStep();
+    },
+  }),
   ...(
     [
       ['upper-case', (domain: string) => domain.toUpperCase()],
