@@ -18,6 +18,8 @@ const POLL_FIRST_MS = 4;
 const POLL_LONGEST_MS = 250;
 /** How long a message may take before an ordinary one is sent after it to tell a slow store from a lost message. */
 const PATIENCE_MS = 2_000;
+/** The same where ordinary messages have been lost: a message that does come shows that the store is back. */
+const PATIENCE_LOST_MS = 100;
 const STRAGGLER_LONGEST_MS = 2_000;
 /** Time for a straggler, behind the fence that has arrived: deliveries of one queue may overtake each other. */
 const STRAGGLER_MS = 60;
@@ -128,6 +130,7 @@ async function settle(t: CaseContext, address: string): Promise<boolean> {
 async function poll(t: CaseContext, address: string, token: string): Promise<readonly Uint8Array[]> {
   const { store, delivery, timeoutMs } = t.environment;
   const startedMs = performance.now();
+  const given = (memoryOf(t).fencesLost.get(address) ?? 0) >= FENCES_LOST_AT_MOST ? PATIENCE_LOST_MS : PATIENCE_MS;
   for (let waitMs = POLL_FIRST_MS; ; waitMs = Math.min(waitMs * 2, POLL_LONGEST_MS)) {
     const copies = (await store?.find(address, token)) ?? [];
     const tookMs = performance.now() - startedMs;
@@ -138,7 +141,7 @@ async function poll(t: CaseContext, address: string, token: string): Promise<rea
       delivery.took(tookMs);
       return copies;
     }
-    if (tookMs > Math.min(timeoutMs, PATIENCE_MS)) return [];
+    if (tookMs > Math.min(timeoutMs, given)) return [];
     await pause(waitMs);
   }
 }

@@ -223,9 +223,9 @@ describe('usage', () => {
     const list = await mailspec('list', '--json');
     expect(list.status).toBe(0);
     expect((JSON.parse(list.out) as unknown[]).length).toBeGreaterThan(80);
-    const explain = await mailspec('explain', 'smtp/order/rcpt-in-state-ehlo');
+    const explain = await mailspec('explain', 'smtp/rcpt/before-mail');
     expect(explain.status).toBe(0);
     expect(explain.out).toMatch(/503/);
-    expect((await mailspec('explain', 'smtp/order/rcpt-in-state-elho')).err).toMatch(/do you mean/);
+    expect((await mailspec('explain', 'smtp/rcpt/before-mial')).err).toMatch(/do you mean/);
   });
 });

@@ -132,6 +132,9 @@ export const TRACE_FAULTS = [
     'smtp-trace-empty-line': 'An empty line follows the trace fields, so that the header section becomes body.',
     'smtp-trace-fold-lost': 'The lines of the Received field are not folded, so that they are no field.',
   }),
+  ...seedsOf('RFC 821 §4.5.3', {
+    'smtp-trace-received-too-long': 'A line of the Received field has more than 1000 octets.',
+  }),
   ...seedsOf('RFC 5321 §2.4', {
     'smtp-trace-return-path-lower-case': 'The local part in the Return-Path field is in lower case.',
   }),

@@ -54,6 +54,7 @@ function received(facts: TraceFacts, seeded: Seeded): string {
   if (seeded('smtp-trace-received-without-from')) clauses.shift();
   if (seeded('smtp-trace-received-clauses-disordered')) clauses.reverse();
   const date = seeded('smtp-trace-received-without-date') ? [] : [dateTime(facts.receivedAt, seeded)];
+  if (seeded('smtp-trace-received-too-long')) clauses.push(`(${'queue '.repeat(200)})`);
   const fold = seeded('smtp-trace-fold-lost') ? '\r\n' : '\r\n\t';
   return `Received: ${[clauses.join(fold), ...date].join(`;${fold}`)}`;
 }

@@ -205,7 +205,10 @@ async function bringTo(t: CaseContext, situation: SmtpSituation): Promise<SmtpDi
 const inStates = SMTP_STATES.flatMap((state) =>
   SMTP_COMMANDS.map((command) =>
     defineCase({
-      id: `smtp/order/${command.toLowerCase()}-in-state-${state}`,
+      id:
+        state === 'ehlo' && command === 'RCPT'
+          ? 'smtp/rcpt/before-mail'
+          : `smtp/order/${command.toLowerCase()}-in-state-${state}`,
       title: `${named(command)} ${IN_WORDS[state]} gets a reply of its row`,
       level: 'MUST',
       rfc: rfc(5321, '4.3.2'),
