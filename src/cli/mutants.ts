@@ -112,7 +112,8 @@ async function judgeAll(seeds: readonly Seed[], only?: readonly string[]): Promi
   return all;
 }
 
-const isShould = (seed: Seed): boolean => seed.source.includes('(SHOULD)');
+/** A fault that is reported as a warning: it breaks a SHOULD, or a MUST towards a client that broke one first. */
+const isShould = (seed: Seed): boolean => /\((SHOULD|warn)\)/.test(seed.source);
 
 /** The cases that catch a fault: failures, or warnings where it breaks a SHOULD; a run that cannot even begin also counts. */
 function catches(seed: Seed, seen: Seen): readonly string[] {

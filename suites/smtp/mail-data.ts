@@ -357,7 +357,11 @@ const BARE = 'RFC 5321 §4.1.1.4, §2.3.8: a text with bare CR or LF may be refu
 function keptButDots(t: CaseContext, text: string, which: 'CR' | 'LF'): string | undefined {
   if (text.includes('onetwo..three.fourfivesix')) return undefined;
   if (!/onetwo\.?\.three\.?fourfivesix/.test(text)) return `text around the bare ${which} is missing`;
-  t.observe(`a dot behind a bare ${which} is taken away`);
+  const actual = `a dot behind a bare ${which} is taken away as if a line began there`;
+  // RFC 5321 §4.1.1.4 forbids to take LF for a line end; the text that a client must not send is all that suffers.
+  if (which === 'LF')
+    t.report('deviates', { rule: t.definition.title, expected: 'the dot kept (RFC 5321 §4.1.1.4)', actual });
+  else t.observe(actual);
   return undefined;
 }
 

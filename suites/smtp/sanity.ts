@@ -6,7 +6,7 @@ async function ordinaryTransaction(t: CaseContext): Promise<void> {
   if (t.target.recipients.length === 0) t.notApplicable('no recipient to send mail to (--recipient)');
   const message = t.message();
   await smtp.mustDeliver(message, [t.recipient()]);
-  if (t.environment.store !== undefined) await t.delivered(message, [t.recipient()]);
+  if (t.environment.store !== undefined) await t.delivered(message, [t.recipient()], { ordinary: true });
 }
 
 export const sanity: readonly CaseDefinition[] = [

@@ -448,7 +448,7 @@ const CASES: readonly TraceCase[] = [
   },
   {
     id: 'header-stays-one',
-    title: 'the fields that the server adds and those that were sent are one header, without an empty line between',
+    title: 'the fields that the server adds and those that were sent are one header, no empty line between',
     level: 'MUST',
     requirements: ['RFC821-3.1-HEADERDATA-1', 'RFC5321-4.1.1.4-TRACE-1'],
     run: async (t) => {
@@ -502,7 +502,7 @@ export const trace: readonly CaseDefinition[] = [
   ),
   defineCase({
     id: 'smtp/trace/source-route-is-ignored',
-    title: 'a source route that is taken is ignored: the mailbox gets the message, Return-Path nothing of the route',
+    title: 'a source route that is taken is ignored: the mailbox gets the message, Return-Path no part of it',
     level: 'MUST',
     rfc: rfc(5321, '4.1.1.3'),
     requirements: [

@@ -244,7 +244,7 @@ export const transparency: readonly CaseDefinition[] = [
   ...CUTS.map(({ id, title, at }) =>
     defineCase({
       id: `smtp/transparency/cut-${id}`,
-      title: `a dot line whose octets arrive in segments cut ${title} is read the same`,
+      title: `a dot line that arrives in segments cut ${title} is read the same`,
       level: 'MUST',
       rfc: rfc(5321, '4.5.2'),
       requirements: [...SPLIT, ...UNSTUFF],
