@@ -188,6 +188,7 @@ describe('a target that dies', () => {
       `smtp://127.0.0.1:${port}`,
       '--only',
       'smtp/order/noop-*',
+      ...recipient,
       '--timeout',
       '0.5',
       ...reports(),

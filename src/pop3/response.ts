@@ -129,7 +129,7 @@ export class Pop3ResponseReader {
       kind: 'response',
       status,
       line,
-      text: line.replace(/^(\+OK|-ERR|\+) ?/, ''),
+      text: status === '?' ? line : line.slice(status.length).replace(/^ /, ''),
       body,
       defects: [...defects],
     };

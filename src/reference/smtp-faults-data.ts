@@ -61,7 +61,6 @@ export const DATA_FAULTS = [
   ...seedsOf('RFC 5321 §4.1.1.4 (warn)', {
     'smtp-data-dot-after-lf-removed': 'A dot behind a bare LF is removed as at a line start.',
   }),
-  ...seedsOf('RFC 5321 §2.3.8', {}),
   ...seedsOf('RFC 6152 §3', {
     'smtp-data-dot-kept-before-8bit': 'The dot is not removed in front of an octet above 0x7F.',
     'smtp-data-8bit-stripped': 'The high bit of all octets is cleared though 8BITMIME is offered.',

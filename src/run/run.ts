@@ -300,6 +300,12 @@ class Runner {
     const stale = this.options.known
       .filter((entry) => this.results.some((one) => one.id === entry.id && passing.includes(one.outcome)))
       .map((entry) => entry.id);
+    // Where nothing at all could be told a job must not be green.
+    const judged = this.results.length - counts.inconclusive - counts['not-applicable'] - counts.blocked;
+    if (this.end === 'complete' && judged === 0 && counts.inconclusive > 0) {
+      this.end = 'target-unreachable';
+      this.notes.push('no case could be judged: the target does not answer as the protocol asks');
+    }
     const failed = counts.fail + counts.flaky + stale.length + (this.options.strict ? counts.warn : 0) > 0;
     const exitStatus = {
       complete: failed ? 1 : 0,
