@@ -10,6 +10,7 @@ import { longLines } from './smtp/long-lines.js';
 import { headerSection } from './smtp/header-section.js';
 import { mime } from './smtp/mime.js';
 import { order } from './smtp/order.js';
+import { limitsTold } from './smtp/limits-told.js';
 import { postmaster } from './smtp/postmaster.js';
 import { sanity as smtpSanity } from './smtp/sanity.js';
 import { wire as smtpWire } from './smtp/wire.js';
@@ -51,6 +52,7 @@ import { wire as pop3Wire } from './pop3/wire.js';
 export const cases: readonly CaseDefinition[] = [
   ...smtpSanity,
   ...postmaster,
+  ...limitsTold,
   ...order,
   ...mime,
   ...headerSection,

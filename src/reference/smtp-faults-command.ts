@@ -46,7 +46,7 @@ export const COMMAND_FAULTS = [
   ...seedsOf('RFC 5321 §3.2', {
     'smtp-helo-extension-list': 'HELO is answered with the list of service extensions.',
   }),
-  ...seedsOf('RFC 5321 §2.2.2', {
+  ...seedsOf('RFC 5321 §2.2.2 (warn)', {
     'smtp-ehlo-keyword-unregistered': 'The reply to EHLO lists a keyword that is neither registered nor begins with X.',
   }),
   ...seedsOf('RFC 5321 §4.2.4', {

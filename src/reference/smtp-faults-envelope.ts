@@ -15,8 +15,8 @@ export const ENVELOPE_FAULTS = [
   }),
   ...seedsOf('RFC 5321 §3.3', {
     'smtp-rcpt-before-mail-accepted': 'RCPT without MAIL gets 250.',
-    'smtp-rcpt-before-mail-501': 'RCPT without MAIL gets 501.',
   }),
+  ...seedsOf('RFC 5321 §3.3 (warn)', { 'smtp-rcpt-before-mail-501': 'RCPT without MAIL gets 501.' }),
   ...seedsOf('RFC 5321 §4.5.5', { 'smtp-mail-null-refused': 'The null reverse-path is refused with 501.' }),
   ...seedsOf('RFC 5321 §4.1.2', {
     'smtp-path-quoted-refused': 'Quoted local parts get 501.',
@@ -31,11 +31,11 @@ export const ENVELOPE_FAULTS = [
     'smtp-path-control-accepted': 'Local parts with control characters are accepted.',
     'smtp-path-pound-accepted': 'Domains of the form #123 are accepted.',
     'smtp-path-nul-ends-line': 'A NUL ends the command line, and what follows it is not looked at.',
-    'smtp-rcpt-null-accepted': 'RCPT TO:<> is answered 250.',
     'smtp-rcpt-quoted-other-mailbox': 'A quoted local part is another mailbox than the same one unquoted.',
     'smtp-rcpt-quoted-pair-kept': 'A backslash in a quoted local part is a part of the name.',
     'smtp-params-second-refused': 'MAIL with two parameters gets 501.',
   }),
+  ...seedsOf('RFC 5321 §4.1.1.3 (warn)', { 'smtp-rcpt-null-accepted': 'RCPT TO:<> is answered 250.' }),
   ...seedsOf('RFC 5321 §4.1.2 (SHOULD)', {
     'smtp-path-empty-quoted-refused': 'An empty quoted local part gets 501.',
   }),
@@ -68,7 +68,9 @@ export const ENVELOPE_FAULTS = [
     'smtp-rcpt-limit-closes': 'Behind a hundred recipients the connection breaks.',
     'smtp-rcpt-limit-forgets': 'Behind ten recipients each one accepted pushes the first one out.',
   }),
-  ...seedsOf('RFC 5321 §4.5.3.1.10', { 'smtp-rcpt-limit-552': 'Behind a hundred recipients each one gets 552.' }),
+  ...seedsOf('RFC 5321 §4.5.3.1.10 (warn)', {
+    'smtp-rcpt-limit-552': 'Behind a hundred recipients each one gets 552.',
+  }),
   ...seedsOf('RFC 5321 §3.6.2 (SHOULD)', { 'smtp-rcpt-foreign-554': 'Relaying is refused with 554.' }),
   ...seedsOf('RFC 5321 §4.2.1', {
     'smtp-rcpt-stored-before-parameters': 'A recipient refused for an unknown parameter gets the message all the same.',
@@ -85,8 +87,8 @@ export const ENVELOPE_FAULTS = [
   }),
   ...seedsOf('RFC 1870 §6.1', {
     'smtp-size-not-enforced': 'MAIL is accepted though SIZE declares more than the limit.',
-    'smtp-size-declared-554': 'SIZE above the limit gets 554.',
   }),
+  ...seedsOf('RFC 1870 §6.1 (warn)', { 'smtp-size-declared-554': 'SIZE above the limit gets 554.' }),
   ...seedsOf('RFC 1870 §6.1 (SHOULD)', { 'smtp-size-equal-to-limit-refused': 'SIZE equal to the limit gets 552.' }),
   ...seedsOf('RFC 1870 §6.3 (SHOULD)', {
     'smtp-size-late-refusal': 'A message of more than 5000 octets gets 552 though MAIL accepted its SIZE.',

@@ -59,7 +59,7 @@ export const REPLY_FAULTS = [
     'smtp-reply-order-reversed': 'Replies that are sent together are in reverse order.',
     'smtp-reply-held-until-next-command': 'The reply to NOOP is held until the next command has come.',
   }),
-  ...seedsOf('RFC 5321 §4.2', {
+  ...seedsOf('RFC 2034 §4 (warn)', {
     'smtp-enhanced-on-greeting': 'An enhanced status code stands in the place of the domain in the greeting.',
   }),
   ...seedsOf('RFC 5321 §4.1.1.1', {
