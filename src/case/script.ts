@@ -1,4 +1,5 @@
 import { conforms, deviates, type GradedAnswer } from '../grade/graded.js';
+import { utf8 } from '../octets/octets.js';
 import { unprintable } from '../octets/printable.js';
 import { isMultiLine } from '../session/pop3-session.js';
 import {
@@ -28,11 +29,11 @@ const KEYS = ['id', 'title', 'level', 'rfc', 'requirements', 'start', 'needs', '
  *
  * The head is lines `# key: value` (id, title, level, rfc, requirements, start, needs). Then, a step a line:
  *
- *     C: text          send the line and CRLF; {recipient} {sender} {token} ... are filled in
+ *     C: text          send the line (UTF-8) and CRLF; {recipient} {sender} {token} ... are filled in
  *     C> text          send the octets: escapes \r \n \xNN, no CRLF added
  *     S: 250           one reply: its code, several separated by | (2yz, 55z), any text behind it
  *     S? 500|501       and these are tolerated (a warning)
- *     S: +OK 2 *       POP3: * is any text; of a multi-line response the lines follow, `S: ...` is any number of them
+ *     S: +OK 2 *       POP3: * is any text, and +OK alone is +OK with any text; of a multi-line response the lines follow, `S: ...` is any number of them
  *     S: <closed>      the server closes the connection
  *     > delivered A    the mail data sent last arrives at A, octet for octet;  > absent A  does not
  *     > in-step        one NOOP gets one reply;  > fin  and  > reset  close our side
@@ -65,7 +66,7 @@ export function readScript(text: string, name: string): CaseDefinition {
     const [, mark = '', rest = ''] = form;
     switch (mark) {
       case 'C:':
-        steps.push({ do: 'send', line: rest });
+        steps.push({ do: 'send', line: utf8(rest) });
         lastLine = rest;
         break;
       case 'C>':
@@ -126,7 +127,9 @@ function addExpected(
     fail(`a response begins with +OK or -ERR: ${rest}`);
   } else {
     const multiLine = status === '+OK' && isMultiLine(lastLine);
-    steps.push({ do: 'expect', answers: [conforms(status, 'the script')], multiLine, lines: [rest] });
+    // A status indicator alone is there with any text.
+    const line = rest === status ? `${status}*` : rest;
+    steps.push({ do: 'expect', answers: [conforms(status, 'the script')], multiLine, lines: [line] });
   }
 }
 

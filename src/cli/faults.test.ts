@@ -29,7 +29,7 @@ async function failing(fault: string, ids: readonly string[]): Promise<readonly 
       standard: 'rfc5321',
       seed: 1,
       jobs: 4,
-      timeoutMs: 700,
+      timeoutMs: 1_500,
       strict: true,
       segmentation: 'whole',
       known: [],

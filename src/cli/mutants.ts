@@ -29,7 +29,7 @@ interface Seen {
   readonly ms: number;
 }
 
-const TIMEOUT_MS = 700;
+const TIMEOUT_MS = 1_500;
 const JOBS = 24;
 /** Beyond so many failures a fault is caught beyond doubt; the rest of the run would only cost time. */
 const ENOUGH = 10;

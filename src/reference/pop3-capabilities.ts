@@ -45,6 +45,7 @@ const ADDED: readonly [name: string, line: string][] = [
   ['pop3-capa-login-delay-unenforced', 'LOGIN-DELAY 900'],
   ['pop3-capa-stls-absent', 'STLS'],
   ['pop3-capa-blank-line', ''],
+  ['pop3-capa-bare-lf', 'X-FOO\nX-BAR'],
   ['pop3-capa-control-octet', 'X-FOO a\tb'],
   ['pop3-v-capa-unknown', 'X-FOO bar 1 2'],
   ['pop3-v-capa-unknown', 'XYZZY'],

@@ -111,6 +111,7 @@ export const WIRE_FAULTS = [
   }),
   ...seedsOf('RFC 2449 §3', {
     'pop3-capa-blank-line': 'The capability list has an empty line.',
+    'pop3-capa-bare-lf': 'LF alone separates two lines of the capability list.',
     'pop3-capa-control-octet': 'A capability parameter has a tab in it.',
     'pop3-capa-double-space': 'Two spaces stand between a capability tag and its parameter.',
     'pop3-capa-tag-with-period': 'A capability tag has a period in it.',

@@ -31,7 +31,9 @@ export interface SessionOptions {
 /** Pause between two segments, so that the server's read sees them apart. */
 const SEGMENT_GAP_MS = 2;
 /** An answer that stopped growing in the middle is taken as it is after this time. */
-const STALLED_MS = 1_500;
+const STALLED_MS = 5_000;
+/** An answer whose octets keep coming may take so many times the deadline. */
+const LONG_ANSWER_TIMES = 4;
 const POLL_MS = 500;
 
 /**
@@ -154,10 +156,13 @@ export abstract class Session<Answer> {
     const startedMs = performance.now();
     const stalled = (): boolean =>
       this.within && performance.now() - Math.max(this.lastReceivedMs, startedMs) >= Math.min(STALLED_MS, timeoutMs);
-    await this.until(() => {
+    const done = (): boolean => {
       taken ??= take();
       return taken !== undefined || this.ended !== undefined || stalled();
-    }, timeoutMs);
+    };
+    await this.until(done, timeoutMs);
+    // A long answer that is still coming is no silence; but nobody may keep us for ever.
+    for (let times = 1; times < LONG_ANSWER_TIMES && !done() && this.within; times++) await this.until(done, timeoutMs);
     if (taken !== undefined) return taken;
     const unfinished = this.finish();
     if (unfinished !== undefined) return unfinished;

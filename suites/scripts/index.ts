@@ -15,9 +15,10 @@ function scriptNames(folder: string): readonly string[] {
   }
 }
 
-const folder = FOLDERS.find((path) => scriptNames(path).length > 0) ?? FOLDERS[0] ?? '.';
+const folder = FOLDERS.find((path) => scriptNames(path).length > 0);
+if (folder === undefined) throw new Error('the scripts of the suite are not where they belong: suites/scripts');
 
 /** The scripts as cases. */
 export const scripts: readonly CaseDefinition[] = scriptNames(folder).map((name) =>
-  readScript(readFileSync(`${folder}/${name}`, 'latin1'), name),
+  readScript(readFileSync(`${folder}/${name}`, 'utf8'), name),
 );
