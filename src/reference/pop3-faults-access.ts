@@ -2,6 +2,13 @@ import { seedsOf } from './pop3-seed-table.js';
 
 /** Logging in, commands in the wrong state, response codes, the lock. */
 export const ACCESS_FAULTS = [
+  ...seedsOf('RFC 5034 §4 (warn)', {
+    'pop3-auth-equals-sign-ignored': 'The initial response = is taken as none.',
+  }),
+  ...seedsOf('RFC 1939 §7 (PASS) (warn)', {
+    'pop3-pass-after-refused-user': 'PASS is taken for the user named before a USER that was refused.',
+    'pop3-pass-second-word-ignored': 'PASS ignores everything behind the right password and a space.',
+  }),
   ...seedsOf('RFC 1939 §7 (USER)', {
     'pop3-user-refused-after-failure': 'After a failed PASS every USER is refused though the connection stays open.',
     'pop3-user-without-name': 'USER without a name is answered +OK.',
@@ -13,11 +20,9 @@ export const ACCESS_FAULTS = [
     'pop3-user-unknown-drops': 'USER with an unknown name breaks the connection without a response.',
   }),
   ...seedsOf('RFC 1939 §7 (PASS)', {
-    'pop3-pass-after-refused-user': 'PASS is taken for the user named before a USER that was refused.',
     'pop3-pass-any-password': 'PASS takes any password.',
     'pop3-pass-eight-characters': 'PASS compares the first eight characters only.',
     'pop3-pass-empty': 'PASS without a password logs in.',
-    'pop3-pass-second-word-ignored': 'PASS ignores everything behind the right password and a space.',
     'pop3-pass-unknown-user': 'PASS opens an empty maildrop for an unknown user.',
     'pop3-pass-without-user': 'PASS without USER opens an empty maildrop.',
   }),
@@ -48,7 +53,6 @@ export const ACCESS_FAULTS = [
     'pop3-auth-challenge-is-ok': 'In place of a challenge +OK is sent.',
     'pop3-auth-challenge-not-encoded': 'Challenges are sent without base64.',
     'pop3-auth-challenge-text': 'The empty challenge has a text.',
-    'pop3-auth-equals-sign-ignored': 'The initial response = is taken as none.',
     'pop3-auth-failure-sticks': 'After a failed AUTH every USER is refused though the connection stays open.',
     'pop3-auth-foreign-characters-skipped': 'Characters outside base64 are skipped in responses.',
     'pop3-auth-initial-response-ignored': 'The initial response is ignored and a challenge sent.',

@@ -2,6 +2,9 @@ import { seedsOf } from './pop3-seed-table.js';
 
 /** Greeting, form of responses, form of commands, pipelining, sessions, CAPA. */
 export const WIRE_FAULTS = [
+  ...seedsOf('RFC 1939 §3 (warn)', {
+    'pop3-syntax-nul-truncates': 'A command line is cut at NUL and the rest ignored.',
+  }),
   ...seedsOf('RFC 1939 §4', {
     'pop3-greeting-err': 'The greeting begins with -ERR though the session then works.',
     'pop3-greeting-silent': 'No greeting is sent; the server waits for the client.',
@@ -57,7 +60,6 @@ export const WIRE_FAULTS = [
     'pop3-syntax-mixed-case-refused': 'Keywords are recognised all in upper or all in lower case, not mixed.',
     'pop3-syntax-no-crlf-needed': 'A command is executed at the end of its segment, before its CRLF has come.',
     'pop3-syntax-nul-drops': 'A command line with NUL breaks the connection without a response.',
-    'pop3-syntax-nul-truncates': 'A command line is cut at NUL and the rest ignored.',
     'pop3-syntax-split-crlf': 'CR and LF in different segments count as two line ends.',
     'pop3-syntax-split-lost': 'The beginning of a command that comes in two segments is lost.',
     'pop3-syntax-unknown-drops': 'An unknown command breaks the connection without a response.',
