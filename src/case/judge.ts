@@ -5,15 +5,20 @@ import type { SmtpAnswer } from '../session/smtp-session.js';
 
 type Answer = SmtpAnswer | Pop3Answer;
 
+/** Defects with which an answer is none: it has no code, or never came to its end. */
+const NO_ANSWER: readonly string[] = ['syntax', 'unterminated'];
+
 /** The word that graded answers match: `250`, `+OK`, `closed`, `silent`, `malformed`. */
 export function answerWord(answer: Answer): string {
   switch (answer.kind) {
     case 'reply':
-      return answer.code === 0 || answer.defects.includes('syntax')
+      return answer.code === 0 || answer.defects.some((defect) => NO_ANSWER.includes(defect))
         ? 'malformed'
         : String(answer.code).padStart(3, '0');
     case 'response':
-      return answer.status === '?' ? 'malformed' : answer.status;
+      return answer.status === '?' || answer.defects.some((defect) => NO_ANSWER.includes(defect))
+        ? 'malformed'
+        : answer.status;
     case 'closed':
     case 'silent':
       return answer.kind;

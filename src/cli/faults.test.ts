@@ -15,17 +15,26 @@ const caughtBy = JSON.parse(readFileSync(path.join(packageRoot(), 'fixtures', 'f
   readonly string[]
 >;
 
+/** The case that is run with a fault which harms the sessions behind it: the sanity case at the end. */
+const AFTERMATH: Readonly<Record<string, RegExp>> = { 'smtp-session-dead-after-loss': /^smtp\/connection-loss\// };
+
 /** Faults that end the run before any case: the account is not let in, or the greeting sends the client away. */
 const runEnds = new Set<string>();
+
+/** Sessions for a wire rule to look at: a rule by itself holds none. */
+const CARRIERS = /^(smtp\/(sanity|order|enhanced-codes|greeting|hello|help)|pop3\/(sanity|state|list|capa|body|top))\//;
 
 async function failing(fault: string, ids: readonly string[]): Promise<readonly CaseResult[]> {
   const embedded = await startEmbedded([fault]);
   const results: CaseResult[] = [];
+  const onWire = ids.some((id) => id.includes('/wire/'));
   try {
     for await (const event of run({
       target: targetFromOptions(embedded.options),
       provisioner: embedded.provisioner,
-      cases: cases.filter((one) => ids.includes(one.id)),
+      cases: cases.filter(
+        (one) => ids.includes(one.id) || (onWire && CARRIERS.test(one.id)) || AFTERMATH[fault]?.test(one.id) === true,
+      ),
       standard: 'rfc5321',
       seed: 1,
       jobs: 4,
@@ -52,9 +61,9 @@ describe('seeded faults', () => {
   });
 
   for (const [fault, ids] of Object.entries(caughtBy)) {
-    it.concurrent(`${fault} is caught by ${ids.join(', ') || 'the run itself'}`, async () => {
+    it.concurrent(`${fault} is caught by ${ids.join(' or ') || 'the run itself'}`, async () => {
       const failed = (await failing(fault, ids)).map((one) => one.id);
-      if (ids.length > 0) expect([...failed].sort()).toEqual([...ids].sort());
+      expect(ids.length === 0 || ids.some((id) => failed.includes(id)), failed.join(', ')).toBe(true);
     });
   }
 });

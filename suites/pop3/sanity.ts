@@ -1,8 +1,9 @@
-import { defineCase, rfc, type CaseContext, type CaseDefinition } from '../../src/index.js';
+import { conforms, defineCase, masked, rfc, type CaseContext, type CaseDefinition } from '../../src/index.js';
 
 /** The ordinary session: what everything else stands on. */
 async function ordinarySession(t: CaseContext): Promise<void> {
-  const pop3 = await t.pop3('authorization');
+  const pop3 = await t.pop3('connected');
+  await pop3.expect([conforms('+OK', 'RFC 1939 §4'), masked('-ERR', 'the service is refused')]);
   await pop3.askModel('USER {user}', 'USER', 'authorization');
   await pop3.askModel('PASS {password}', 'PASS', 'user');
   await pop3.stat();

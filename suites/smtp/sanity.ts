@@ -1,8 +1,22 @@
-import { defineCase, rfc, type CaseContext, type CaseDefinition } from '../../src/index.js';
+import {
+  answerWord,
+  conforms,
+  defineCase,
+  masked,
+  matches,
+  orAlways,
+  rfc,
+  type CaseContext,
+  type CaseDefinition,
+} from '../../src/index.js';
 
 /** The ordinary transaction: what everything else stands on. */
 async function ordinaryTransaction(t: CaseContext): Promise<void> {
-  const smtp = await t.smtp('ehlo');
+  const smtp = await t.smtp('connected');
+  await smtp.expect([conforms('220', 'RFC 5321 §3.1'), masked('421 521 554', 'RFC 5321 §3.1: the service is refused')]);
+  const ehlo = await smtp.command('EHLO {client}');
+  if (matches('5yz', answerWord(ehlo))) await smtp.askModel('HELO {client}', 'HELO', 'greeted');
+  else smtp.judge(ehlo, orAlways(conforms('250', 'RFC 5321 §4.1.1.1')));
   if (t.target.recipients.length === 0) t.notApplicable('no recipient to send mail to (--recipient)');
   const message = t.message();
   await smtp.mustDeliver(message, [t.recipient()]);
