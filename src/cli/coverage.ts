@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { Command } from 'commander';
 import { cases } from '../../suites/index.js';
 import type { Io } from './io.js';
-import { packageRoot } from './package-root.js';
+import { packageRoot } from '../library/package-root.js';
 import { readRequirements, type Requirement } from './requirements.js';
 
 /** What a client alone can see, or find in the delivered message. */

@@ -7,7 +7,7 @@ import type { CaseResult } from '../run/report.js';
 import { run } from '../run/run.js';
 import { targetFromOptions } from '../target/read-target.js';
 import { startEmbedded } from './embedded.js';
-import { packageRoot } from './package-root.js';
+import { packageRoot } from '../library/package-root.js';
 
 /** Fault by fault the cases that catch it; made by `npm run mutants`. */
 const caughtBy = JSON.parse(readFileSync(path.join(packageRoot(), 'fixtures', 'faults.json'), 'utf8')) as Record<

@@ -7,7 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { RunReport } from '../run/report.js';
 import { startReferenceServer } from '../reference/server.js';
 import { main } from './program.js';
-import { packageRoot } from './package-root.js';
+import { packageRoot } from '../library/package-root.js';
 
 /** Servers that are dead, dying or worse: a clear message, the documented exit status, valid reports, no hang. */
 

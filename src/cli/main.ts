@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { packageVersion } from './package-root.js';
+import { packageVersion } from '../library/package-root.js';
 
 /** How long sockets may keep the process after everything is written. */
 const LINGER_MS = 500;

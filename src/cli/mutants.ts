@@ -17,7 +17,7 @@ import type { RunReport } from '../run/report.js';
 import { run } from '../run/run.js';
 import { targetFromOptions } from '../target/read-target.js';
 import { startEmbedded } from './embedded.js';
-import { packageRoot } from './package-root.js';
+import { packageRoot } from '../library/package-root.js';
 
 /** What one seed showed. */
 interface Seen {

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { packageRoot, packageVersion } from './package-root.js';
+import { packageRoot, packageVersion } from '../library/package-root.js';
 
 /** What a user gets: the packed package, installed in an empty folder. */
 

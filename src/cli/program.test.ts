@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { mailspec } from './mailspec.test.fixture.js';
-import { packageVersion } from './package-root.js';
+import { packageVersion } from '../library/package-root.js';
 
 const HINT = '"mailspec help" and "mailspec COMMAND --help" show what there is.\n';
 

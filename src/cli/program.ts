@@ -8,7 +8,7 @@ import { coverageCommand } from './coverage.js';
 import { explainCommand } from './explain.js';
 import type { Io } from './io.js';
 import { listCommand } from './list.js';
-import { packageVersion } from './package-root.js';
+import { packageVersion } from '../library/package-root.js';
 import { runCommand } from './run.js';
 import { serveCommand } from './serve.js';
 import { UsageError } from './usage-error.js';

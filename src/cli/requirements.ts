@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { packageRoot } from './package-root.js';
+import { packageRoot } from '../library/package-root.js';
 
 /** An entry of the requirement catalogue (`suites/requirements/*.json`). */
 export interface Requirement {

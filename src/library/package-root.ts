@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** The folder of the installed package, from `dist/src/cli` as well as from `src/cli`. */
+/** The folder of the installed package, from `dist/src/library` as well as from `src/library`. */
 export function packageRoot(): string {
   return found().root;
 }
