@@ -1,5 +1,6 @@
 import { isMap, isNode, isScalar, isSeq, LineCounter, parseDocument, type YAMLMap } from 'yaml';
 import { nearest } from '../target/nearest.js';
+import type { CaseResult } from './report.js';
 
 /** A failure that the owner of the target knows of and has given a reason for. */
 export interface KnownDeviation {
@@ -65,6 +66,23 @@ function readEntry(item: YAMLMap, ids: readonly string[], fail: (what: string) =
 /** True while the entry still excuses; `today` is `YYYY-MM-DD`. */
 export function stillExcuses(entry: KnownDeviation, today: string): boolean {
   return entry.until === undefined || today <= entry.until;
+}
+
+/** The result as `known` where it fails, `known` lists it and the entry has not run out. */
+export function excused(
+  result: CaseResult,
+  known: readonly KnownDeviation[],
+  strict: boolean,
+  today = new Date().toISOString().slice(0, 10),
+): CaseResult {
+  const failing = result.outcome === 'fail' || (result.outcome === 'warn' && strict);
+  const entry = known.find((one) => one.id === result.id && stillExcuses(one, today));
+  return entry !== undefined && failing ? { ...result, outcome: 'known', reason: entry.reason } : result;
+}
+
+/** True where the entry of a listed case has nothing to excuse any more. */
+export function isStale(result: CaseResult, strict: boolean): boolean {
+  return ['pass', 'observed', ...(strict ? [] : ['warn'])].includes(result.outcome);
 }
 
 function hint(id: string, ids: readonly string[]): string {

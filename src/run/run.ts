@@ -1,12 +1,8 @@
 import type { CaseDefinition } from '../case/case.js';
-import type { Environment } from '../case/environment.js';
-import { execute } from '../case/execute.js';
 import type { Outcome, Verdict } from '../case/outcome.js';
 import { OUTCOMES } from '../case/outcome.js';
-import { rfcText } from '../case/case.js';
 import { TargetGone } from '../case/signals.js';
 import type { Segmentation } from '../session/session.js';
-import { pause } from '../session/timer-wheel.js';
 import type { SmtpStandard } from '../smtp/model.js';
 import type { Provisioner } from '../target/store.js';
 import type { Target } from '../target/target.js';
@@ -14,9 +10,10 @@ import { connectTcp } from '../transport/tcp.js';
 import { TransportError, type Connect, type Endpoint } from '../transport/transport.js';
 import { WireWatch } from './wire-watch.js';
 import { prepareEnvironment } from './prepare.js';
-import { stillExcuses, type KnownDeviation } from './known.js';
+import { excused, isStale, type KnownDeviation } from './known.js';
 import { LearnError, type Greetings } from './learn.js';
-import type { OrdinaryMail } from './delivery-control.js';
+import { answers } from './answers.js';
+import { judgeCase, toResult, trimmed, type Bench } from './case-judge.js';
 import { REPORT_FORMAT, type CaseResult, type RunEnd, type RunEvent, type RunReport } from './report.js';
 
 export interface RunOptions {
@@ -37,6 +34,8 @@ export interface RunOptions {
   readonly segmentation: Segmentation;
   readonly known: readonly KnownDeviation[];
   readonly signal?: AbortSignal;
+  /** The transcripts in the results: those of `fail`, `warn`, `inconclusive` and `flaky` (default), or all. */
+  readonly evidence?: 'problems' | 'all';
   /** Of mailspec, for the report. */
   readonly version: string;
   /** TCP when left out. */
@@ -69,9 +68,6 @@ export async function* run(options: RunOptions): AsyncGenerator<RunEvent, RunRep
   return report;
 }
 
-const CONTROL_PAUSE_MS = 100;
-const CONTROL_ROUNDS = 2;
-
 class Runner {
   readonly results: CaseResult[] = [];
   private readonly options: RunOptions;
@@ -86,8 +82,7 @@ class Runner {
   private readonly notes: string[] = [];
   private greetings: Greetings = {};
   private failures = 0;
-  private environment: Environment | undefined;
-  private ordinary: OrdinaryMail | undefined;
+  private bench: Bench | undefined;
 
   constructor(options: RunOptions) {
     this.options = options;
@@ -123,8 +118,7 @@ class Runner {
     const { cases } = this.options;
     try {
       const prepared = await prepareEnvironment(this.options, this.connect);
-      this.environment = prepared.environment;
-      this.ordinary = prepared.ordinary;
+      this.bench = { environment: prepared.environment, ordinary: prepared.ordinary, watch: this.watch };
       this.greetings = prepared.greetings;
       this.notes.push(...prepared.notes);
     } catch (error) {
@@ -142,7 +136,7 @@ class Runner {
     await this.phase(rest.filter((one) => one.protocol === 'smtp'));
     await this.phase(rest.filter((one) => one.protocol === 'pop3'));
     await this.phase(scripted.filter((one) => one.position === 'last'));
-    for (const result of this.watch.results(this.environment)) this.settle(result, result.id);
+    for (const result of this.watch.results(this.bench.environment)) this.settle(result);
     this.leaveOut(scripted);
   }
 
@@ -175,102 +169,35 @@ class Runner {
     );
     if (blocker !== undefined) {
       const verdict: Verdict = { outcome: 'blocked', findings: [], reason: `${blocker} failed`, transcripts: [] };
-      this.settle(toResult(definition, verdict, 0), definition.id);
+      this.settle(toResult(definition, verdict, 0));
       return;
     }
     try {
-      const result = await this.judged(definition, startedMs);
+      if (this.bench === undefined) throw new TargetGone('no target');
+      const result = await judgeCase(definition, this.bench, () => this.stopped());
       // What an interrupted session shows is no evidence.
-      if (!this.stopped() || result.outcome === 'pass') this.settle(result, definition.id);
+      if (!this.stopped() || result.outcome === 'pass') this.settle(result);
     } catch (error) {
       if (!(error instanceof TargetGone)) throw error;
       await this.targetGone(definition, error, startedMs);
     }
   }
 
-  /** Once; and where that is not plainly well, once more to see whether it stays so. */
-  private async judged(definition: CaseDefinition, startedMs: number): Promise<CaseResult> {
-    const environment = this.environment;
-    if (environment === undefined) throw new TargetGone('no target');
-    const first = await this.attempt(definition, environment, false);
-    if (first.outcome !== 'fail' && first.outcome !== 'inconclusive') {
-      return toResult(definition, first, performance.now() - startedMs);
-    }
-    if (this.stopped()) return toResult(definition, first, performance.now() - startedMs);
-    let second = await this.attempt(definition, environment, true);
-    if (second.outcome === 'inconclusive' && second.suspicion !== undefined) {
-      second = await this.controlled(definition, environment, second);
-    }
-    if (first.outcome === 'inconclusive' && second.outcome === 'fail' && first.suspicion === undefined) {
-      // It could not be told the first time: what counts is whether the failure repeats.
-      const third = await this.attempt(definition, environment, true);
-      return toResult(
-        definition,
-        third.outcome === 'fail' ? third : second,
-        performance.now() - startedMs,
-        third.outcome === 'fail' ? undefined : third,
-      );
-    }
-    const flaky = first.outcome === 'fail' && second.outcome !== 'fail';
-    return toResult(definition, second, performance.now() - startedMs, flaky ? first : undefined);
-  }
-
-  private async attempt(definition: CaseDefinition, environment: Environment, again: boolean): Promise<Verdict> {
-    const verdict = await execute(definition, environment, again);
-    this.watch.see(definition.id, verdict.transcripts);
-    return verdict;
-  }
-
-  /**
-   * A refusal that policy or shortage would explain, twice: does an ordinary transaction get the same, and does the
-   * refusal stay? Only one that is there every time, while ordinary mail is taken, is the server's answer to the question.
-   */
-  private async controlled(definition: CaseDefinition, environment: Environment, verdict: Verdict): Promise<Verdict> {
-    const recipient = this.options.target.recipients[0];
-    if (recipient === undefined) return verdict;
-    let last = verdict;
-    for (let round = 1; round <= CONTROL_ROUNDS; round++) {
-      await pause(CONTROL_PAUSE_MS * round);
-      if ((await this.ordinary?.send(recipient).catch(() => undefined)) === undefined) return verdict;
-      last = await this.attempt(definition, environment, true);
-      if (last.outcome !== 'inconclusive' || last.suspicion === undefined) return last;
-    }
-    const { suspicion, transcripts } = last;
-    if (suspicion === undefined) return last;
-    const actual = `${suspicion.actual} (every time, while an ordinary mail transaction succeeds)`;
-    return { transcripts, outcome: 'fail', findings: [{ ...suspicion, actual }] };
-  }
-
   /** No connection comes about: has the server died, or was it only busy? */
   private async targetGone(definition: CaseDefinition, error: TargetGone, startedMs: number): Promise<void> {
     const verdict: Verdict = { outcome: 'inconclusive', findings: [], reason: error.message, transcripts: [] };
-    this.settle(toResult(definition, verdict, performance.now() - startedMs), definition.id);
+    this.settle(toResult(definition, verdict, performance.now() - startedMs));
     const endpoint = this.options.target[definition.protocol];
-    if (endpoint === undefined || (await this.answers(endpoint)) || this.end !== 'complete') return;
+    if (endpoint === undefined || (await answers(endpoint, this.connect, this.options.timeoutMs))) return;
+    if (this.end !== 'complete') return;
     this.end = 'target-died';
     this.notes.push(`the target died during the run: ${error.message} (at ${definition.id})`);
   }
 
-  private async answers(endpoint: Endpoint): Promise<boolean> {
-    for (let attempt = 0; attempt < 3; attempt++) {
-      await pause(300 * (attempt + 1));
-      try {
-        (await this.connect(endpoint, this.options.timeoutMs)).destroy();
-        return true;
-      } catch (error) {
-        if (!(error instanceof TransportError)) throw error;
-      }
-    }
-    return false;
-  }
-
   /** Takes a result into the run, known deviations applied. */
-  private settle(result: CaseResult, id: string): void {
-    const today = new Date().toISOString().slice(0, 10);
-    const entry = this.options.known.find((one) => one.id === id && stillExcuses(one, today));
-    const failing = result.outcome === 'fail' || (result.outcome === 'warn' && this.options.strict);
-    const settled =
-      entry !== undefined && failing ? { ...result, outcome: 'known' as const, reason: entry.reason } : result;
+  private settle(result: CaseResult): void {
+    const kept = this.options.evidence === 'all' ? result : trimmed(result);
+    const settled = excused(kept, this.options.known, this.options.strict);
     this.results.push(settled);
     this.fresh.push(settled);
     if (settled.outcome === 'fail' || settled.outcome === 'flaky') this.failures += 1;
@@ -288,7 +215,7 @@ class Runner {
     for (const definition of cases) {
       if (seen.has(definition.id)) continue;
       const verdict: Verdict = { outcome: 'inconclusive', findings: [], reason: `not run: ${reason}`, transcripts: [] };
-      this.settle(toResult(definition, verdict, 0), definition.id);
+      this.settle(toResult(definition, verdict, 0));
     }
   }
 
@@ -296,10 +223,9 @@ class Runner {
     const counts = Object.fromEntries(
       OUTCOMES.map((outcome) => [outcome, this.results.filter((one) => one.outcome === outcome).length]),
     ) as Record<Outcome, number>;
-    const passing: readonly Outcome[] = ['pass', 'observed', ...(this.options.strict ? [] : (['warn'] as const))];
     const stale = this.options.known
-      .filter((entry) => this.results.some((one) => one.id === entry.id && passing.includes(one.outcome)))
-      .map((entry) => entry.id);
+      .filter(({ id }) => this.results.some((one) => one.id === id && isStale(one, this.options.strict)))
+      .map(({ id }) => id);
     // Where nothing at all could be told a job must not be green.
     const judged = this.results.length - counts.inconclusive - counts['not-applicable'] - counts.blocked;
     if (this.end === 'complete' && judged === 0 && counts.inconclusive > 0) {
@@ -338,38 +264,4 @@ class Runner {
 function url(endpoint: Endpoint): string {
   const host = endpoint.host.includes(':') ? `[${endpoint.host}]` : endpoint.host;
   return `${endpoint.protocol}${endpoint.tls ? 's' : ''}://${host}:${endpoint.port}`;
-}
-
-/** Evidence is kept where someone will look at it. */
-const WITH_EVIDENCE: readonly Outcome[] = ['fail', 'warn', 'inconclusive', 'flaky'];
-
-function toResult(
-  definition: CaseDefinition,
-  verdict: Verdict,
-  durationMs: number,
-  firstAttempt?: Verdict,
-): CaseResult {
-  const outcome: Outcome = firstAttempt === undefined ? verdict.outcome : 'flaky';
-  const shown = firstAttempt?.outcome === 'fail' ? firstAttempt : verdict;
-  return {
-    id: definition.id,
-    title: definition.title,
-    level: definition.level,
-    rfc: rfcText(definition.rfc),
-    requirements: definition.requirements,
-    outcome,
-    findings: shown.findings,
-    ...(verdict.reason === undefined ? {} : { reason: verdict.reason }),
-    durationMs: Math.round(durationMs),
-    transcripts: WITH_EVIDENCE.includes(outcome) ? shown.transcripts : [],
-    ...(firstAttempt === undefined
-      ? {}
-      : {
-          firstAttempt: {
-            outcome: firstAttempt.outcome,
-            findings: firstAttempt.findings,
-            transcripts: firstAttempt.transcripts,
-          },
-        }),
-  };
 }
