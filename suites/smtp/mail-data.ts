@@ -15,10 +15,9 @@ import {
   type Expectation,
   type Level,
   type Message,
-  type MessageParts,
   type Needs,
 } from '../../src/index.js';
-import { pass } from './passage.js';
+import { LATIN, pass, type Text } from './passage.js';
 
 /** What a server takes, it delivers: texts of every kind, sent whole and read back. */
 
@@ -32,14 +31,6 @@ const INTACT = [
 const ASCII = ['RFC821-4.1.1-DATAASCII-1', 'RFC5321-4.1.1.4-ASCII-1', ...INTACT];
 const HEADER = ['RFC821-3.1-HEADERDATA-1', ...INTACT];
 const CONTROLS = ['RFC821-4.5.2-CTRLS-1', 'RFC5321-4.5.2-ALLCHARS-1', 'RFC5322-4-CTRL-1', ...ASCII];
-
-interface Text {
-  readonly id: string;
-  readonly title: string;
-  readonly requirements: readonly string[];
-  readonly parts: MessageParts;
-  readonly explain?: string;
-}
 
 /** Ordinary texts: 7-bit, lines of lawful length, CRLF at their ends. */
 const TEXTS: readonly Text[] = [
@@ -395,8 +386,6 @@ const HIGH = Array.from({ length: 128 }, (_, index) => String.fromCharCode(128 +
 const HIGH_LINES = Array.from({ length: 8 }, (_, row) => `<${HIGH.slice(row * 16, row * 16 + 16).join('')}>\r\n`).join(
   '',
 );
-const LATIN =
-  'MIME-Version: 1.0\r\nContent-Type: text/plain; charset=iso-8859-1\r\nContent-Transfer-Encoding: 8bit\r\n';
 const UTF8 = 'MIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n';
 
 /** 8-bit text without the extension: kept, or stripped of its high bits (RFC 5321 §2.4). */

@@ -6,9 +6,23 @@ import {
   type CaseContext,
   type Expectation,
   type Message,
+  type MessageParts,
   type SmtpDialogue,
   type SmtpStart,
 } from '../../src/index.js';
+
+/** A text that a case of its own sends. */
+export interface Text {
+  readonly id: string;
+  readonly title: string;
+  readonly requirements: readonly string[];
+  readonly parts: MessageParts;
+  readonly explain?: string;
+}
+
+/** The header of a text in an alphabet of eight bits. */
+export const LATIN =
+  'MIME-Version: 1.0\r\nContent-Type: text/plain; charset=iso-8859-1\r\nContent-Transfer-Encoding: 8bit\r\n';
 
 /** How a message is passed through the server, where it is not the ordinary way. */
 export interface Passage {

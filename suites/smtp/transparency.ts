@@ -8,7 +8,7 @@ import {
   type Message,
   type MessageParts,
 } from '../../src/index.js';
-import { cutAt, pass, wireOf } from './passage.js';
+import { cutAt, LATIN, pass, wireOf, type Text } from './passage.js';
 
 /** Transparency (RFC 821 and 5321 §4.5.2) read back: the server takes one leading dot away, and nothing else. */
 
@@ -16,17 +16,6 @@ const UNSTUFF = ['RFC821-4.5.2-UNSTUFF-1', 'RFC5321-4.5.2-UNSTUFF-1', 'RFC1123-5
 const ONE_DOT = ['RFC821-4.5.2-ONLYDOT-1', 'RFC5321-4.5.2-LONEDOT-1', 'RFC1123-5.2.11-DOTS-1'];
 const NOTHING_ELSE = ['RFC821-4.5.2-MIDDOT-1', 'RFC5321-4.5.2-UNSTUFF-2'];
 const SPLIT = ['RFC821-4.5.2-SPLITDOT-1'];
-
-const LATIN =
-  'MIME-Version: 1.0\r\nContent-Type: text/plain; charset=iso-8859-1\r\nContent-Transfer-Encoding: 8bit\r\n';
-
-interface Text {
-  readonly id: string;
-  readonly title: string;
-  readonly requirements: readonly string[];
-  readonly parts: MessageParts;
-  readonly explain?: string;
-}
 
 /** Texts with dots, sent as an author's mail program sends them: each leading dot doubled. */
 const TEXTS: readonly Text[] = [
