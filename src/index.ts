@@ -1,4 +1,4 @@
-/** The public API: what suites and embedding programs import. */
+/** The public API for whoever writes cases. What the package exports is this and src/library, which knows the suites. */
 export { octets, octetString, utf8 } from './octets/octets.js';
 export { printable, unprintable } from './octets/printable.js';
 export { stuffed } from './octets/transparency.js';
@@ -68,5 +68,3 @@ export { composeMessage, type Message, type MessageParts, type RawMessage } from
 export { compareDelivered, splitMessage } from './target/compare.js';
 export * from './check/smtp-wire.js';
 export * from './check/pop3-wire.js';
-export { run, type RunOptions } from './run/run.js';
-export type { CaseResult, RunEvent, RunReport } from './run/report.js';

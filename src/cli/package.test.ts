@@ -1,8 +1,10 @@
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { execFile, execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startReferenceServer } from '../reference/server.js';
 import { packageRoot, packageVersion } from '../library/package-root.js';
 
 /** What a user gets: the packed package, installed in an empty folder. */
@@ -43,9 +45,23 @@ describe('the installed package', () => {
     expect(mailspec('explain', 'RFC5321-3.3-RCPT250-1')).toMatch(/smtp\/sanity\/ordinary-transaction/);
   });
 
-  it('can be imported', () => {
-    const script = "import('mailspec').then((m) => console.log(typeof m.run, typeof m.defineCase))";
-    const out = execFileSync('node', ['--input-type=module', '-e', script], { cwd: folder, encoding: 'utf8' });
-    expect(out.trim()).toBe('function function');
+  it('runs the program that the README shows', async () => {
+    const shown = /## In a program\n\n```js\n([\s\S]*?)```/.exec(
+      readFileSync(path.join(packageRoot(), 'README.md'), 'utf8'),
+    );
+    const server = await startReferenceServer({
+      smtpPort: 0,
+      accounts: [{ user: 'alice', password: 'pw', address: 'alice@example.test' }],
+    });
+    try {
+      const program = (shown?.[1] ?? '').replace('127.0.0.1:2525', `127.0.0.1:${server.smtpPort ?? 0}`);
+      writeFileSync(path.join(folder, 'program.mjs'), program);
+      // Not synchronously: the server is in this process.
+      const { stdout } = await promisify(execFile)('node', ['program.mjs'], { cwd: folder });
+      expect(stdout).toMatch(/^pass smtp\/order\/noop-in-state-greeted$/m);
+      expect(stdout).not.toMatch(/^(?:fail|warn|flaky|inconclusive|blocked)/m);
+    } finally {
+      await server.close();
+    }
   });
 });

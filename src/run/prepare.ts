@@ -4,7 +4,7 @@ import { composeMessage, type Message } from '../target/message.js';
 import { AccountPool } from '../target/pool.js';
 import { createProvisioner } from '../target/provision.js';
 import { createStore } from '../target/open-store.js';
-import type { Provisioner } from '../target/store.js';
+import type { MailStore, Provisioner } from '../target/store.js';
 import type { Target } from '../target/target.js';
 import { tokenSource } from '../target/token.js';
 import type { Connect } from '../transport/transport.js';
@@ -26,7 +26,7 @@ export async function prepareEnvironment(
       .toString(36)
       .padStart(8, '0'),
   );
-  const store = createStore(target, { connect, timeoutMs });
+  const store = options.mailStore ?? createStore(target, { connect, timeoutMs });
   const provisioner = options.provisioner ?? createProvisioner(target, { connect, timeoutMs });
   const ordinary = new OrdinaryMail({ target, store, connect, timeoutMs, nextToken });
   const pool = new AccountPool(target.accounts);
@@ -52,7 +52,7 @@ export async function prepareEnvironment(
     maildrops: new Map<string, readonly Message[]>(),
     delivery: ordinary,
   };
-  return { environment, ordinary, greetings, notes: leftOut(target, provisioner) };
+  return { environment, ordinary, greetings, notes: leftOut(target, store, provisioner) };
 }
 
 /** A server without CAPA tells whether it has TOP only where there is a message to ask for. */
@@ -86,9 +86,13 @@ async function answersTop(
 }
 
 /** What of the suite the target's description leaves out, so that nobody takes a short run for a whole one. */
-function leftOut(target: Target, provisioner: Provisioner | undefined): readonly string[] {
+function leftOut(
+  target: Target,
+  store: MailStore | undefined,
+  provisioner: Provisioner | undefined,
+): readonly string[] {
   const notes: string[] = [];
-  if (target.smtp !== undefined && target.store === undefined) {
+  if (target.smtp !== undefined && store === undefined) {
     notes.push('delivered mail is not read back: name a store with --store to judge delivery');
   }
   if (target.pop3 !== undefined && target.accounts.length === 0) {

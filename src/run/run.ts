@@ -4,7 +4,7 @@ import { OUTCOMES } from '../case/outcome.js';
 import { TargetGone } from '../case/signals.js';
 import type { Segmentation } from '../session/session.js';
 import type { SmtpStandard } from '../smtp/model.js';
-import type { Provisioner } from '../target/store.js';
+import type { MailStore, Provisioner } from '../target/store.js';
 import type { Target } from '../target/target.js';
 import { connectTcp } from '../transport/tcp.js';
 import { TransportError, type Connect, type Endpoint } from '../transport/transport.js';
@@ -42,6 +42,8 @@ export interface RunOptions {
   readonly connect?: Connect;
   /** Fills maildrops in place of what the target's description says: for servers within the process. */
   readonly provisioner?: Provisioner;
+  /** Reads delivered mail back in place of what the target's description says. */
+  readonly mailStore?: MailStore;
 }
 
 /** The account or address given is not right: a usage error, exit status 2. */

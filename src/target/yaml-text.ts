@@ -98,7 +98,7 @@ export function keyPath(keys: readonly PropertyKey[]): string {
 }
 
 /** Of a union's alternatives, the issue of the one that fitted best: it came deepest, or at least had the right type. */
-function deepest(issues: readonly z.core.$ZodIssue[]): z.core.$ZodIssue {
+export function deepest(issues: readonly z.core.$ZodIssue[]): z.core.$ZodIssue {
   // A misspelt key is also a missing one; the first says more.
   const first = issues.find((issue) => issue.code === 'unrecognized_keys') ?? issues[0];
   if (first === undefined) throw new Error('zod reported a failure without an issue');
