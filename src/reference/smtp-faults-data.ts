@@ -28,6 +28,8 @@ export const DATA_FAULTS = [
     'smtp-data-end-crlf-nul-dot': 'CRLF NUL . CRLF ends the text.',
     'smtp-data-end-crlf-dot-nul': 'CRLF . NUL CRLF ends the text.',
     'smtp-data-end-needs-text': 'A dot right behind the DATA command does not end the text.',
+    'smtp-data-end-needs-text-when-cut':
+      'A dot right behind the DATA command does not end the text when its CRLF comes later.',
     'smtp-data-end-split-missed': 'The end of mail data is missed when a segment ends within it.',
     'smtp-data-rset-obeyed': 'A text line RSET is obeyed as the command.',
     'smtp-data-extra-empty-line': 'The stored message has an empty line more at its end.',
@@ -40,6 +42,8 @@ export const DATA_FAULTS = [
     'smtp-data-dot-kept-after-first-line': 'The dot is removed from the first text line only.',
     'smtp-data-dot-kept-in-header': 'The dot is not removed in the header section.',
     'smtp-data-dot-kept-at-segment-start': 'The dot is not removed when it is the first octet of a segment.',
+    'smtp-data-dot-kept-in-first-two-octets':
+      'The dot of the first text line is not removed when it and the octet behind it are a segment.',
     'smtp-data-dot-kept-before-letter': 'The dot is removed only in front of another dot.',
     'smtp-data-dot-all-removed': 'All dots at the beginning of a text line are removed.',
     'smtp-data-dot-line-lost': 'Text lines that begin with a dot are lost.',

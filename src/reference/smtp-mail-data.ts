@@ -53,6 +53,7 @@ export class MailData {
   private dotInSegment = 0;
   private segment = 0;
   private dotAtSegmentStart = false;
+  private segmentEnds = false;
 
   constructor(options: MailDataOptions) {
     this.options = options;
@@ -78,6 +79,7 @@ export class MailData {
       const octet = chunk[i] ?? 0;
       if (this.endsBefore(octet)) return i;
       this.lineOctets += 1;
+      this.segmentEnds = i === chunk.length - 1;
       this.step(octet, i);
       if (this.extraEnds.length > 0) this.watchExtraEnds(octet);
       if (this.total >= this.endOctets) this.endedBy = 'declared size';
@@ -148,6 +150,7 @@ export class MailData {
     const { seeded } = this.options;
     if (this.lineOctets > 3) return false; // a fault that removes dots elsewhere does not end there
     if (seeded('smtp-data-end-needs-text') && this.lineIndex === 0) return false;
+    if (seeded('smtp-data-end-needs-text-when-cut') && this.lineIndex === 0) return this.dotInSegment === this.segment;
     return !(seeded('smtp-data-end-split-missed') && this.dotInSegment !== this.segment);
   }
 
@@ -156,6 +159,7 @@ export class MailData {
       lineIndex: this.lineIndex,
       inHeader: this.inHeader,
       atSegmentStart: this.dotAtSegmentStart,
+      nextEndsSegment: this.segmentEnds,
       next,
     };
     return keepsDot(place, this.options.seeded);

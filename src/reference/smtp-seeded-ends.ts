@@ -31,6 +31,8 @@ export interface DotPlace {
   readonly inHeader: boolean;
   /** The dot is the first octet of a segment. */
   readonly atSegmentStart: boolean;
+  /** The octet behind the dot is the last of a segment. */
+  readonly nextEndsSegment: boolean;
   /** The octet behind the dot. */
   readonly next: number;
 }
@@ -42,6 +44,8 @@ const KEPT_DOTS: Readonly<Record<string, (place: DotPlace) => boolean>> = {
   'smtp-data-dot-kept-after-first-line': ({ lineIndex }) => lineIndex > 0,
   'smtp-data-dot-kept-in-header': ({ inHeader }) => inHeader,
   'smtp-data-dot-kept-at-segment-start': ({ atSegmentStart }) => atSegmentStart,
+  'smtp-data-dot-kept-in-first-two-octets': ({ lineIndex, nextEndsSegment, atSegmentStart }) =>
+    lineIndex === 0 && atSegmentStart && nextEndsSegment,
   'smtp-data-dot-kept-before-8bit': ({ next }) => next >= 0x80,
   'smtp-data-dot-kept-before-letter': ({ next }) => next !== 0x2e,
 };

@@ -222,6 +222,14 @@ const LARGE_BUFFERS = [
   998, 1000, 1022, 1024, 1500, 2000, 2046, 2048, 4094, 4096, 8190, 8192, 10_000, 16_384, 32_768, 65_536,
 ];
 
+/** No text at all: the dot and CRLF, in `segments`, are answered once. */
+async function endsEmpty(t: CaseContext, segments: readonly string[]): Promise<void> {
+  const smtp = await t.smtp('rcpt');
+  await smtp.need('DATA', '354');
+  smtp.judge(await smtp.text(segments), anyVerdict);
+  await smtp.inStep();
+}
+
 /** A line cut into pieces by a buffer is no line end: what follows the cut is not at the start of a line. */
 async function longLinesDoNotEnd(t: CaseContext, sizes: readonly number[], lawful: boolean): Promise<void> {
   const message = t.message({ body: `${dotEndedLines(sizes, '.')}${dotEndedLines(sizes, '..x')}the last line\r\n` });
@@ -313,12 +321,16 @@ export const endOfData: readonly CaseDefinition[] = [
     requirements: ['RFC5321-4.1.1.4-EMPTYDATA-1', ...ONE_REPLY],
     needs: { recipients: 1 },
     explain: 'The CRLF of DATA is the first half of the end. The server may refuse the empty message; it must answer.',
-    run: async (t) => {
-      const smtp = await t.smtp('rcpt');
-      await smtp.need('DATA', '354');
-      smtp.judge(await smtp.text('.\r\n'), anyVerdict);
-      await smtp.inStep();
-    },
+    run: (t) => endsEmpty(t, ['.\r\n']),
+  }),
+  defineCase({
+    id: 'smtp/end-of-data/empty-text-cut',
+    title: 'a dot right behind the 354 ends the text when its CRLF comes later, octet by octet',
+    level: 'MUST',
+    rfc: rfc(5321, '4.1.1.4'),
+    requirements: ['RFC5321-4.1.1.4-EMPTYDATA-1', 'RFC821-4.5.2-SPLITDOT-1', ...ONE_REPLY],
+    needs: { recipients: 1 },
+    run: (t) => endsEmpty(t, ['.', '\r', '\n']),
   }),
   defineCase({
     id: 'smtp/end-of-data/quiet-before',

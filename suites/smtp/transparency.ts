@@ -157,15 +157,22 @@ async function rawArrives(
   });
 }
 
-/** The very first line of the mail data begins with a dot, and is a header field. */
-async function firstLine(t: CaseContext): Promise<void> {
+/** The very first line of the mail data begins with a dot, and is a header field; cut at `offsets`. */
+async function firstLine(t: CaseContext, offsets: readonly number[] = []): Promise<void> {
   const ordinary = t.message();
   const message: Message = {
     token: ordinary.token,
     octets: octets(`.First: field\r\n${octetString(ordinary.octets)}`),
   };
-  await pass(t, message);
+  await pass(t, message, { wire: cutAt(wireOf(message), offsets) });
 }
+
+/** Where the mail data is cut when its first octets are `. . F`. */
+const FIRST_CUTS: readonly { readonly id: string; readonly title: string; readonly at: readonly number[] }[] = [
+  { id: 'between-the-dots', title: 'between its two dots', at: [1] },
+  { id: 'behind-the-dots', title: 'behind its two dots', at: [2] },
+  { id: 'around-each-dot', title: 'around each of its dots', at: [1, 2] },
+];
 
 /** Where the octets `CR LF . . x CR LF` of a stuffed line are cut. */
 const CUTS: readonly { readonly id: string; readonly title: string; readonly at: readonly number[] }[] = [
@@ -217,8 +224,19 @@ export const transparency: readonly CaseDefinition[] = [
     requirements: UNSTUFF,
     needs: { recipients: 1, readBack: true },
     explain: 'The line behind DATA is a line like any other; here it is a header field named ".First".',
-    run: firstLine,
+    run: (t) => firstLine(t),
   }),
+  ...FIRST_CUTS.map(({ id, title, at }) =>
+    defineCase({
+      id: `smtp/transparency/first-line-cut-${id}`,
+      title: `a dot at the very start of the mail data is removed when segments are cut ${title}`,
+      level: 'MUST',
+      rfc: rfc(5321, '4.5.2'),
+      requirements: [...SPLIT, ...UNSTUFF],
+      needs: { recipients: 1, readBack: true },
+      run: (t) => firstLine(t, at),
+    }),
+  ),
   ...RAW.map(({ id, title, requirements, wire, text }) =>
     defineCase({
       id: `smtp/transparency/${id}`,
