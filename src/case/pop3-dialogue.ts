@@ -84,7 +84,18 @@ export class Pop3Dialogue {
 
   /** Judges an answer that has been read. */
   judge(answer: Pop3Answer, expectation: Expectation, rule = this.t.definition.title): void {
+    if (
+      this.isTooSoon(answer) &&
+      !expectation.some((one) => one.grade === 'conforms' && matches(one.answers, '-ERR'))
+    ) {
+      throw new Inconclusive(`masked by policy: ${describeAnswer(answer)}`, true);
+    }
     this.t.judged(judge(answer, expectation), rule, this.session.number);
+  }
+
+  /** A login that is refused for LOGIN-DELAY: lawful wherever somebody logs in (RFC 2449 §6.5, §8.1.1). */
+  private isTooSoon(answer: Pop3Answer): boolean {
+    return answer.kind === 'response' && !this.loggedIn && /^-ERR \[LOGIN-DELAY[\]/]/i.test(answer.line);
   }
 
   /** Sends a line, and judges its response. */

@@ -32,8 +32,8 @@ export async function loginAgain(t: CaseContext, rule: string, options: LoginAga
     const pass = answerWord(user) === '+OK' ? await pop3.command(`PASS ${pop3.account.password}`) : user;
     if (answerWord(pass) === '+OK') return pop3;
     await pop3.close();
-    if (pass.kind === 'response' && /^-ERR \[(LOGIN-DELAY|SYS\/)/i.test(pass.line)) t.inconclusive(pass.line);
     if (performance.now() - startedMs > (options.patienceMs ?? 4_000)) {
+      if (pass.kind === 'response' && /^-ERR \[(LOGIN-DELAY|SYS\/)/i.test(pass.line)) t.inconclusive(pass.line);
       if (options.grade === undefined) t.inconclusive(`the next login is refused: ${describeAnswer(pass)}`);
       t.check(false, { rule, expected: '+OK: the maildrop is free', actual: describeAnswer(pass) }, options.grade);
       return pop3;
