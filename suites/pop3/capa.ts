@@ -377,9 +377,7 @@ const codes: readonly CaseDefinition[] = [
     'status lines hold no NUL and no octet above 0x7F where CAPA works',
     ['RFC2449-3-STATUSSP-1', 'RFC2449-3-STATUSTEXT-1'],
     async (t) => {
-      const { after } = await both(t);
-      if (after.has('UTF8') || after.has('LANG'))
-        t.notApplicable('UTF8 or LANG is offered: texts may be UTF-8 (RFC 6856)');
+      // RFC 6856 §2, §3.2: texts in UTF-8 come only to a client that has given UTF8 or LANG.
       for (const { command, line } of await gatherLines(t)) {
         t.check(/^[\x01-\x7f]*$/.test(line), {
           rule: t.definition.title,

@@ -317,14 +317,21 @@ const lineEnds: readonly CaseDefinition[] = [
   ),
   define(
     'lf-alone',
-    'whether LF alone ends a command is written down',
-    ['RFC1939-3-LFONLY-1'],
+    'LF alone ends a command or does not; one answer is all that it gets',
+    ['RFC1939-3-LFONLY-1', 'RFC1939-3-ONERESP-1'],
     {},
     async (t) => {
       const pop3 = await t.pop3();
       await pop3.octets('NOOP\n');
       const answer = await pop3.read(false, 300);
       t.observe(answer.kind === 'silent' ? 'LF alone ends no command' : `LF alone: ${describeAnswer(answer)}`);
+      if (answer.kind !== 'response') return;
+      await pop3.octets('STAT\r\n');
+      const behind = await pop3.read();
+      if (behind.kind === 'closed') return;
+      const isStat = behind.kind === 'response' && (answerWord(behind) !== '+OK' || /^\d+ \d+/.test(behind.text));
+      await oneAnswerAtMost(t, pop3);
+      t.check(isStat, { rule: t.definition.title, expected: 'the answer to STAT', actual: describeAnswer(behind) });
     },
     'MAY',
   ),
