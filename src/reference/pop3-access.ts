@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
+import { createHash, createHmac } from 'node:crypto';
 import { Maildrop } from './maildrops.js';
 import { offersCodes } from './pop3-capabilities.js';
 import { err, ok, type Response } from './pop3-response.js';
-import type { Credentials } from './pop3-sasl.js';
+import type { Credentials, Proof } from './pop3-sasl.js';
 import type { Surroundings } from './pop3-surroundings.js';
 
 /** How a client identified itself. */
@@ -36,6 +36,16 @@ export function accessByDigest(user: string, digest: string, timestamp: string, 
   if (maildrop === undefined) return accessOfUnknownUser(user, 'APOP', server);
   const right = isDigest(digest, timestamp, maildrop.account.password, server);
   return right ? accessTo(maildrop, server) : refused('APOP', server, maildrop);
+}
+
+/** Lets the client in that proves to know the secret (RFC 2195 §2, CRAM-MD5). */
+export function accessByProof({ user, digest, challenge }: Proof, server: Surroundings): Access {
+  const maildrop = server.maildrops.byUser(user);
+  if (maildrop === undefined) return accessOfUnknownUser(user, 'AUTH', server);
+  const { password } = maildrop.account;
+  const right = createHmac('md5', password).update(challenge).digest('hex');
+  const taken = digest === right || server.seeded('pop3-auth-cram-any-digest');
+  return taken ? accessTo(maildrop, server) : refused('AUTH', server, maildrop);
 }
 
 function isPassword(given: string, password: string, means: Means, { seeded }: Surroundings): boolean {
@@ -83,18 +93,33 @@ function refused(means: Means, server: Surroundings, maildrop?: Maildrop): Acces
   if (server.seeded('pop3-code-in-use-for-wrong-password') && maildrop?.locked === true) {
     return { response: err('maildrop is in use', 'IN-USE') };
   }
+  if (server.seeded('pop3-code-sys-without-level') && maildrop === undefined)
+    return { response: err('no access', 'SYS') };
   const missing = server.seeded(means === 'PASS' ? 'pop3-code-auth-missing' : 'pop3-code-auth-missing-elsewhere');
   return { response: err('wrong name or password', missing || !offersCodes(server) ? undefined : 'AUTH') };
 }
 
 /** The exclusive-access lock (RFC 1939 §4); IN-USE tells that the credentials were right (RFC 2449 §8.1.2). */
 function accessTo(maildrop: Maildrop, server: Surroundings): Access {
+  const { user } = maildrop.account;
+  if (server.seeded('pop3-v-login-delay') && isTooSoon(user, server)) {
+    return { response: err('wait before you log in again', 'LOGIN-DELAY') };
+  }
   const busy = maildrop.locked && !server.seeded('pop3-lock-none');
   if (busy || (server.seeded('pop3-lock-of-all-maildrops') && server.memory.users.size > 0)) {
     if (server.seeded('pop3-lock-released-by-refusal')) maildrop.locked = false;
     const plain = server.seeded('pop3-v-in-use-plain') || !offersCodes(server);
     return { response: err('maildrop is in use by another session', plain ? undefined : 'IN-USE') };
   }
+  server.memory.logins.set(user, performance.now());
   maildrop.locked = true;
   return { response: ok('maildrop locked and ready'), maildrop };
+}
+
+/** LOGIN-DELAY in milliseconds (RFC 2449 §6.5): less than is announced, so that tests need not wait as long. */
+const LOGIN_DELAY_MS = 300;
+
+/** True when `user` has logged in a moment ago. */
+export function isTooSoon(user: string, { memory }: Surroundings): boolean {
+  return performance.now() - (memory.logins.get(user) ?? -Infinity) < LOGIN_DELAY_MS;
 }

@@ -1,5 +1,13 @@
 import type { Maildrop } from './maildrops.js';
-import { accessByDigest, accessByPassword, accessToEmptyMaildrop, type Access, type Means } from './pop3-access.js';
+import {
+  accessByDigest,
+  accessByPassword,
+  accessByProof,
+  accessToEmptyMaildrop,
+  isTooSoon,
+  type Access,
+  type Means,
+} from './pop3-access.js';
 import { lacks } from './pop3-capabilities.js';
 import { argumentsOf, type Command } from './pop3-command.js';
 import { err, ok, type Answer, type Response } from './pop3-response.js';
@@ -53,6 +61,8 @@ export class Authorization {
       this.user = undefined;
       return err('one USER is enough');
     }
+    if (seeded('pop3-code-login-delay-for-user') && isTooSoon(name, this.server))
+      return err('wait before you log in again', 'LOGIN-DELAY');
     if (maildrops.byUser(name) === undefined) {
       this.user = undefined;
       if (seeded('pop3-v-user-unknown-refused')) return err('no such mailbox');
@@ -140,6 +150,8 @@ export class Authorization {
         return challenge(step.challenge, this.server);
       case 'credentials':
         return this.entered('AUTH', accessByPassword(step.credentials, 'AUTH', this.server));
+      case 'proof':
+        return this.entered('AUTH', accessByProof(step.proof, this.server));
       case 'malformed':
         return err('malformed response');
     }

@@ -1,4 +1,5 @@
 import type { Seeds } from './pop3-surroundings.js';
+import { offersUtf8, utf8Capability } from './pop3-utf8.js';
 
 /**
  * The capability list, the same in both states (RFC 2449 §5, §6; RFC 3206 §6; RFC 5034 §3).
@@ -8,17 +9,28 @@ import type { Seeds } from './pop3-surroundings.js';
 export function capabilities(loggedIn: boolean, seeds: Seeds): readonly string[] {
   if (seeds.seeded('pop3-v-capa-empty')) return [];
   const lines = LINES.filter((line) => !isLeftOut(line, loggedIn, seeds)).map((line) => changed(line, loggedIn, seeds));
+  if (offersUtf8(seeds)) lines.push(utf8Capability(seeds));
   for (const [name, line] of ADDED) if (seeds.seeded(name)) lines.push(line);
   if (seeds.seeded('pop3-v-capa-order')) lines.reverse();
   return lines;
 }
 
-/** True when the variant takes the capability away: the server does not have it, or does not tell. */
-export function lacks(capability: 'TOP' | 'UIDL' | 'SASL' | 'APOP' | 'CAPA', seeds: Seeds): boolean {
-  const variant = { TOP: 'pop3-v-no-top', UIDL: 'pop3-v-no-uidl', SASL: 'pop3-v-no-auth', APOP: 'pop3-v-no-apop' };
-  if (seeds.seeded('pop3-v-minimal')) return true;
-  return seeds.seeded(capability === 'CAPA' ? 'pop3-v-no-capa' : variant[capability]);
+/** Capabilities that a variant or a fault can take away. */
+type Lacking = 'TOP' | 'UIDL' | 'SASL' | 'APOP' | 'CAPA' | 'LANG';
+
+/** True when the server does not have the capability, or does not tell. */
+export function lacks(capability: Lacking, { seeded }: Seeds): boolean {
+  return seeded('pop3-v-minimal') || LACKING[capability].some(seeded);
 }
+
+const LACKING: Readonly<Record<Lacking, readonly string[]>> = {
+  TOP: ['pop3-v-no-top', 'pop3-top-unoffered-drops'],
+  UIDL: ['pop3-v-no-uidl', 'pop3-uidl-unoffered-drops'],
+  SASL: ['pop3-v-no-auth', 'pop3-auth-unoffered-drops'],
+  APOP: ['pop3-v-no-apop'],
+  CAPA: ['pop3-v-no-capa', 'pop3-capa-unoffered-drops'],
+  LANG: ['pop3-v-no-lang'],
+};
 
 /** True when response codes are announced, and therefore sent (RFC 3206 §6). */
 export function offersCodes(seeds: Seeds): boolean {
@@ -32,7 +44,8 @@ const LINES: readonly string[] = [
   'RESP-CODES',
   'AUTH-RESP-CODE',
   'PIPELINING',
-  'SASL PLAIN LOGIN',
+  'LANG',
+  'SASL PLAIN LOGIN CRAM-MD5',
   'EXPIRE NEVER',
   'IMPLEMENTATION mailspec-reference',
 ];
@@ -50,6 +63,8 @@ const ADDED: readonly [name: string, line: string][] = [
   ['pop3-v-capa-unknown', 'X-FOO bar 1 2'],
   ['pop3-v-capa-unknown', 'XYZZY'],
   ['pop3-v-last-command', 'LAST'],
+  ['pop3-v-login-delay', 'LOGIN-DELAY 1'],
+  ['pop3-code-login-delay-for-user', 'LOGIN-DELAY 1'],
 ];
 
 function isLeftOut(line: string, loggedIn: boolean, seeds: Seeds): boolean {
@@ -57,9 +72,13 @@ function isLeftOut(line: string, loggedIn: boolean, seeds: Seeds): boolean {
   if (seeds.seeded('pop3-v-implementation-after-login') && !loggedIn) return line.startsWith('IMPLEMENTATION');
   if (seeds.seeded('pop3-v-no-response-codes')) return line.endsWith('RESP-CODES') || line === 'AUTH-RESP-CODE';
   if (seeds.seeded('pop3-v-no-pipelining')) return line === 'PIPELINING';
+  if (seeds.seeded('pop3-pipeline-unannounced-lost')) return line === 'PIPELINING';
+  if (seeds.seeded('pop3-code-auth-unannounced')) return line === 'AUTH-RESP-CODE';
+  if (seeds.seeded('pop3-lang-not-after-login') && loggedIn) return line === 'LANG';
   if (seeds.seeded('pop3-v-capa-modest')) return line === 'TOP' || line === 'UIDL';
   if (line === 'TOP') return lacks('TOP', seeds);
   if (line === 'UIDL') return lacks('UIDL', seeds);
+  if (line === 'LANG') return lacks('LANG', seeds);
   return line.startsWith('SASL') && lacks('SASL', seeds);
 }
 
@@ -67,7 +86,6 @@ function changed(line: string, loggedIn: boolean, seeds: Seeds): string {
   if (seeds.seeded('pop3-capa-trailing-space')) return `${line} `;
   if (seeds.seeded('pop3-capa-double-space')) return line.replace(/ /, '  ');
   if (seeds.seeded('pop3-v-capa-lower-case')) return line.replace(/^\S+/, (tag) => tag.toLowerCase());
-  if (line.startsWith('SASL') && seeds.seeded('pop3-capa-mechanism-absent')) return `${line} CRAM-MD5`;
   if (!line.startsWith('EXPIRE')) return line;
   if (seeds.seeded('pop3-capa-expire-malformed')) return 'EXPIRE 30 DAYS';
   if (seeds.seeded('pop3-capa-expire-shrinks')) return loggedIn ? 'EXPIRE 5' : 'EXPIRE 30 USER';

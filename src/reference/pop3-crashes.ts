@@ -15,7 +15,8 @@ export function isIgnored(line: string, tooLong: boolean, { seeded }: Surroundin
 /** True when no command of POP3 has this keyword. */
 export function isUnknown(line: string): boolean {
   return (
-    line !== '' && !/^(user|pass|apop|auth|capa|stat|list|retr|dele|noop|rset|top|uidl|quit|stls|last)( |$)/i.test(line)
+    line !== '' &&
+    !/^(user|pass|apop|auth|capa|stat|list|retr|dele|noop|rset|top|uidl|quit|stls|last|utf8|lang)( |$)/i.test(line)
   );
 }
 
@@ -23,6 +24,10 @@ const CRASHES: readonly [name: string, happens: (line: string, loggedIn: boolean
   [
     ['pop3-syntax-empty-line-drops', (line) => line === ''],
     ['pop3-syntax-unknown-drops', isUnknown],
+    ['pop3-top-unoffered-drops', (line) => /^top\b/i.test(line)],
+    ['pop3-uidl-unoffered-drops', (line) => /^uidl\b/i.test(line)],
+    ['pop3-auth-unoffered-drops', (line) => /^auth\b/i.test(line)],
+    ['pop3-capa-unoffered-drops', (line) => /^capa\b/i.test(line)],
     ['pop3-syntax-colon-drops', (line) => /^[^ ]*:/.test(line)],
     ['pop3-syntax-200-octets-drop', (line) => line.length + 2 >= 200 && line.length + 2 <= 255],
     ['pop3-syntax-nul-drops', (line) => line.includes('\0')],

@@ -63,6 +63,11 @@ export const ACCESS_FAULTS = [
     'pop3-auth-text-behind-pad-skipped': 'Characters behind the pad of a response are skipped.',
     'pop3-auth-unknown-mechanism-taken': 'An unknown mechanism gets a challenge.',
   }),
+  ...seedsOf('RFC 5034 §4', {
+    'pop3-auth-cram-any-digest': 'CRAM-MD5 takes any digest.',
+    'pop3-auth-cram-initial-response-ignored': 'CRAM-MD5 ignores an initial response and sends its challenge.',
+    'pop3-auth-cram-same-challenge': 'CRAM-MD5 always sends the same challenge.',
+  }),
   ...seedsOf('RFC 5034 §5', {
     'pop3-auth-mechanism-case-sensitive': 'Mechanism names are recognised in upper case only.',
   }),
@@ -100,6 +105,15 @@ export const ACCESS_FAULTS = [
   }),
   ...seedsOf('RFC 3206 §5 (SHOULD)', {
     'pop3-code-auth-for-user': 'USER with an unknown name is refused with the response code AUTH.',
+  }),
+  ...seedsOf('RFC 3206 §4 (SHOULD)', {
+    'pop3-code-sys-without-level': 'A login under an unknown name is refused with the response code SYS alone.',
+  }),
+  ...seedsOf('RFC 3206 §6 (SHOULD)', {
+    'pop3-code-auth-unannounced': 'A wrong password is refused with AUTH though AUTH-RESP-CODE is not announced.',
+  }),
+  ...seedsOf('RFC 2449 §8.1.1 (SHOULD)', {
+    'pop3-code-login-delay-for-user': 'A second login is refused at USER with the response code LOGIN-DELAY.',
   }),
   ...seedsOf('RFC 2449 §8.1.2', {
     'pop3-code-in-use-elsewhere': 'A reference to a missing message is refused with the response code IN-USE.',

@@ -51,6 +51,12 @@ export const WIRE_FAULTS = [
       'The text of refusals begins with a bracket that is never closed, though RESP-CODES is announced.',
   }),
   ...seedsOf('RFC 1939 §3', {
+    'pop3-auth-unoffered-drops': 'There is no AUTH; the command breaks the connection without a response.',
+    'pop3-capa-unoffered-drops': 'There is no CAPA; the command breaks the connection without a response.',
+    'pop3-top-unoffered-drops': 'There is no TOP; the command breaks the connection without a response.',
+    'pop3-uidl-unoffered-drops': 'There is no UIDL; the command breaks the connection without a response.',
+    'pop3-pipeline-unannounced-lost': 'PIPELINING is not announced, and of commands in one segment none is answered.',
+    'pop3-syntax-lf-answered-twice': 'A command that LF alone ends is answered twice.',
     'pop3-syntax-8bit-drops': 'A command line with an octet above 0x7F breaks the connection without a response.',
     'pop3-syntax-8bit-stripped': 'The high bit of command octets is ignored, so that an 8-bit keyword works.',
     'pop3-syntax-case-sensitive': 'Only keywords in upper case are recognised.',
@@ -95,6 +101,9 @@ export const WIRE_FAULTS = [
     'pop3-pipeline-overtakes': 'Short responses overtake long ones when commands come in one segment.',
     'pop3-syntax-one-per-segment': 'Of several commands in one segment only the first is executed.',
   }),
+  ...seedsOf('RFC 1939 §6', {
+    'pop3-fin-behind-quit-undoes': 'QUIT of a client that closes behind it is answered +OK and removes nothing.',
+  }),
   ...seedsOf('RFC 1939 §5', {
     'pop3-session-hundred-commands': 'The hundred and first command breaks the connection without a response.',
   }),
@@ -131,4 +140,25 @@ export const WIRE_FAULTS = [
   }),
   ...seedsOf('RFC 2449 §6.8', { 'pop3-capa-uidl-absent': 'UIDL is announced and refused.' }),
   ...seedsOf('RFC 2595 §4', { 'pop3-capa-stls-absent': 'STLS is announced and refused.' }),
+  ...seedsOf('RFC 6856 §2', { 'pop3-utf8-unknown-parameter': 'UTF8 is announced with a word that is not USER.' }),
+  ...seedsOf('RFC 6856 §2.1', {
+    'pop3-utf8-after-login': 'UTF8 is answered +OK after login.',
+    'pop3-utf8-login-refused': 'After UTF8 every USER is refused.',
+    'pop3-utf8-mode-ignored': 'A message with UTF-8 in its header comes with question marks in UTF-8 mode, too.',
+    'pop3-utf8-raw-without-mode': 'RETR sends UTF-8 in a header though UTF8 was not given.',
+    'pop3-utf8-raw-top-without-mode': 'TOP sends UTF-8 in a header though UTF8 was not given.',
+  }),
+  ...seedsOf('RFC 6856 §2.1 (SHOULD)', {
+    'pop3-utf8-argument-ignored': 'UTF8 ignores an argument.',
+    'pop3-utf8-size-of-surrogate': 'LIST gives the size of an encoded form of messages with UTF-8 in the header.',
+  }),
+  ...seedsOf('RFC 6856 §3.1', {
+    'pop3-lang-not-after-login': 'LANG is announced before login only and works after it.',
+  }),
+  ...seedsOf('RFC 6856 §3.2', {
+    'pop3-lang-listing-by-name': 'The language listing gives names in quotation marks in front of the tags.',
+    'pop3-lang-tag-missing': 'The response to LANG with a language does not name its tag.',
+    'pop3-lang-unknown-taken': 'LANG with an unknown language is answered +OK.',
+  }),
+  ...seedsOf('RFC 6856 §3.2 (SHOULD)', { 'pop3-lang-star-refused': 'LANG * is refused.' }),
 ];

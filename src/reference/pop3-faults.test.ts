@@ -237,6 +237,18 @@ const DIALOGUES: readonly Dialogue[] = [
   (server) => talk(server, `auth plain\r\n`, `${PLAIN}\r\n`, 'STAT\r\n', 'QUIT\r\n'),
   (server) => talk(server, 'AUTH PLAIN\r\n', `${base64('\0alice\0wrong')}\r\n`, LOGIN, 'STAT\r\n'),
   (server) => talk(server, 'AUTH PLAIN\r\n', `${base64('bob\0alice\0open sesame')}\r\n`, 'STAT\r\n'),
+  (server) => talk(server, 'AUTH CRAM-MD5 dGVzdA==\r\n', 'NOOP\r\n').then(withoutChallenges),
+  async (server) => (await challenge(server)) === (await challenge(server)),
+  (server) =>
+    talk(server, 'AUTH CRAM-MD5\r\n', `${base64(`alice ${'0'.repeat(32)}`)}\r\n`, 'STAT\r\n').then(withoutChallenges),
+  (server) => talk(international(server), LOGIN, 'UTF8\r\n', 'LIST\r\n', 'RETR 1\r\n', 'TOP 1 0\r\n', 'CAPA\r\n'),
+  (server) => talk(international(server), 'UTF8 x\r\n', 'UTF8\r\n', LOGIN, 'LIST\r\n', 'RETR 1\r\n', 'TOP 1 0\r\n'),
+  (server) => talk(server, 'CAPA\r\n', LOGIN, 'LANG\r\n', 'LANG de\r\n', 'FOO\r\n', 'LANG xx\r\n', 'LANG *\r\n'),
+  async (server) => {
+    const client = await five(server).connect(LOGIN);
+    await client.send('DELE 1\r\nQUIT\r\n', { fin: true });
+    return client.taken();
+  },
   ...AUTH_LINES.map(
     (line): Dialogue =>
       (server) =>
@@ -284,6 +296,19 @@ const DIALOGUES: readonly Dialogue[] = [
   (server) => session(withMessages(...Array.from({ length: 600 }, (_, i) => `${i}\r\n`))(server), 'LIST', 'UIDL'),
   (server) => session(withMessages(`a: b\r\n\r\n${'m'.repeat(70)}\r\n`.padEnd(80_000, 'x\r\n'))(server), 'RETR 1'),
 ];
+
+const international = withMessages('X-Name: J\xc3\xbcrgen\r\n\r\nText.\r\n', 'A: b\r\n\r\nText.\r\n');
+
+/** Challenges of CRAM-MD5 differ each time. */
+function withoutChallenges(shown: readonly string[]): string[] {
+  return shown.map((responses) => responses.replace(/^\+ .+(?=\r$)/gm, '+ challenge'));
+}
+
+async function challenge(server: TestServer): Promise<string> {
+  const client = await server.connect();
+  client.taken();
+  return client.ask('AUTH CRAM-MD5\r\n');
+}
 
 async function quitUnfinished(client: TestClient): Promise<void> {
   await client.send('QUIT');

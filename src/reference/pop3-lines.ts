@@ -42,6 +42,7 @@ export class ClientLines {
   private joined(segment: string): string {
     if (this.seeds.seeded('pop3-syntax-split-lost')) return segment;
     if (this.seeds.seeded('pop3-v-lf-ends-command')) return (this.rest + segment).replace(/(?<!\r)\n/g, '\r\n');
+    if (this.seeds.seeded('pop3-syntax-lf-answered-twice')) return twiceAtLf(this.rest + segment);
     if (this.seeds.seeded('pop3-syntax-split-crlf') && this.rest.endsWith('\r') && segment.startsWith('\n')) {
       return `${this.rest}\n\r${segment}`;
     }
@@ -64,6 +65,7 @@ export class ClientLines {
 
   private misread(lines: readonly ClientLine[]): readonly ClientLine[] {
     const { seeds } = this;
+    if (seeds.seeded('pop3-pipeline-unannounced-lost') && lines.length > 1) return [];
     if (seeds.seeded('pop3-syntax-one-per-segment')) return lines.slice(0, 1);
     if (seeds.seeded('pop3-syntax-long-line-split')) return lines.flatMap(chopped);
     if (seeds.seeded('pop3-syntax-nul-truncates')) return lines.map(cutAtNul);
@@ -75,6 +77,13 @@ export class ClientLines {
     }
     return lines;
   }
+}
+
+/** A line that ends in LF alone, made two lines. */
+function twiceAtLf(text: string): string {
+  const parts = text.split('\n');
+  const rest = parts.pop() ?? '';
+  return parts.map((part) => (part.endsWith('\r') ? `${part}\n` : `${part}\r\n${part}\r\n`)).join('') + rest;
 }
 
 function chopped({ text }: ClientLine): ClientLine[] {

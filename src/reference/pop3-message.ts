@@ -1,6 +1,7 @@
 import type { StoredMessage } from './maildrops.js';
 import { asFaultyServerSends } from './pop3-message-faults.js';
 import type { Seeds } from './pop3-surroundings.js';
+import { surrogateExcess } from './pop3-utf8.js';
 
 /** The lines of `message` without CRLF, as octet strings. Only CRLF ends a line; the last one may lack it. */
 export function linesOf(message: StoredMessage, seeds: Seeds): readonly string[] {
@@ -34,6 +35,7 @@ const ADDED_HEADER = 'X-Served-By: mailspec';
 const SIZE_FAULTS: readonly [name: string, size: (sizeOctets: number, message: StoredMessage) => number][] = [
   ['pop3-size-lf', (sizeOctets, message) => sizeOctets - lineCountOf(message)],
   ['pop3-size-stuffed', (sizeOctets, message) => sizeOctets + dotLineCountOf(message)],
+  ['pop3-utf8-size-of-surrogate', (sizeOctets, message) => sizeOctets + surrogateExcess(plainLinesOf(message))],
   ['pop3-size-one-more', (sizeOctets) => sizeOctets + 1],
   ['pop3-size-terminator', (sizeOctets) => sizeOctets + 3],
   ['pop3-size-body-only', (sizeOctets, message) => sizeOctets - Buffer.from(message.octets).indexOf('\r\n\r\n') - 4],
@@ -69,9 +71,13 @@ function topByOctets(lines: readonly string[], blank: number, count: number): st
 }
 
 function lineCountOf(message: StoredMessage): number {
-  return linesOf(message, { seeded: () => false }).length;
+  return plainLinesOf(message).length;
 }
 
 function dotLineCountOf(message: StoredMessage): number {
-  return linesOf(message, { seeded: () => false }).filter((line) => line.startsWith('.')).length;
+  return plainLinesOf(message).filter((line) => line.startsWith('.')).length;
+}
+
+function plainLinesOf(message: StoredMessage): readonly string[] {
+  return linesOf(message, { seeded: () => false });
 }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, createHmac } from 'node:crypto';
 import { once } from 'node:events';
 import net from 'node:net';
 import { setTimeout } from 'node:timers/promises';
@@ -44,6 +44,28 @@ describe('an ordinary session', () => {
   });
 });
 
+describe('UTF8 and LANG', () => {
+  const MESSAGE = 'X-Name: J\xc3\xbcrgen\r\n\r\nText.\r\n';
+
+  it('sends UTF-8 in a header to those only who asked for UTF8', async () => {
+    const server = new TestServer('pop3-v-utf8');
+    server.deliver(MESSAGE);
+    const plain = await server.connect(LOGIN);
+    expect(await plain.ask('RETR 1\r\n')).toMatch(/^-ERR \[UTF8\]/);
+    await plain.ask('QUIT\r\n');
+    const international = await server.connect(`UTF8\r\n${LOGIN}`);
+    expect(await international.ask('RETR 1\r\n')).toBe(`+OK ${MESSAGE.length} octets\r\n${MESSAGE}.\r\n`);
+  });
+
+  it('answers in the language that was chosen, and in the old one behind a refusal', async () => {
+    const client = await new TestServer().connect();
+    client.taken();
+    expect(await client.ask('LANG de-AT\r\n')).toBe('+OK de ausgef\xc3\xbchrt\r\n');
+    expect(await client.ask('LANG tlh\r\n')).toBe('-ERR nicht m\xc3\xb6glich\r\n');
+    expect(await client.ask('LANG *\r\n')).toMatch(/^\+OK en /);
+  });
+});
+
 describe('logging in', () => {
   it('takes APOP with the timestamp of this connection only', async () => {
     const server = new TestServer();
@@ -67,6 +89,15 @@ describe('logging in', () => {
     expect(await client.ask('STAT\r\n')).toBe('+OK 0 0\r\n');
   });
 
+  it('takes AUTH CRAM-MD5 with the digest of its own challenge', async () => {
+    const client = await new TestServer().connect();
+    client.taken();
+    const challenge = Buffer.from((await client.ask('AUTH CRAM-MD5\r\n')).slice(2), 'base64').toString();
+    const digest = createHmac('md5', ALICE.password).update(challenge).digest('hex');
+    expect(await client.ask(`${base64(`alice ${digest}`)}\r\n`)).toMatch(/^\+OK/);
+    expect(await client.ask('STAT\r\n')).toBe('+OK 0 0\r\n');
+  });
+
   it.each(['*', '=AAA', 'AAA=BBB', '!!!!', '', 'QUIT', base64('\0alice\0wrong')])(
     'refuses the response %j and goes on',
     async (line) => {
@@ -85,7 +116,7 @@ describe('logging in', () => {
     'USER alice\r\nPASS\r\n',
     'APOP alice\r\n',
     'AUTH PLAIN =\r\n',
-    'AUTH CRAM-MD5\r\n',
+    'AUTH X-FOO\r\n',
     'AUTH\r\n',
   ])('refuses %j', async (dialogue) => {
     const client = await new TestServer().connect();

@@ -60,12 +60,27 @@ class Connection {
     if (this.working) return;
     this.working = true;
     this.socket.pause();
-    while (this.waiting.length > 0) for (const output of this.answers()) await this.send(output);
+    while (this.waiting.length > 0) {
+      if (await this.isQuitUndone()) break;
+      for (const output of this.answers()) await this.send(output);
+    }
     this.working = false;
     this.socket.resume();
     if (!this.inputEnded) return;
     this.session.lost('fin', this.lines.unfinished);
     this.socket.end();
+  }
+
+  /** A faulty server takes a FIN behind QUIT for a broken connection, and says +OK all the same. */
+  private async isQuitUndone(): Promise<boolean> {
+    if (!this.server.seeded('pop3-fin-behind-quit-undoes') || !/^quit$/i.test(this.waiting[0]?.text ?? ''))
+      return false;
+    await sleep(20);
+    if (!this.inputEnded) return false;
+    this.session.lost('fin', '');
+    this.waiting.length = 0;
+    await this.write('+OK signing off\r\n');
+    return true;
   }
 
   /** The answer to the next line; a faulty server takes all lines and lets short answers overtake long ones. */

@@ -4,11 +4,13 @@ import { argumentsOf, parseCommand, type Command } from './pop3-command.js';
 import { isCrash, isIgnored, isUnknown } from './pop3-crashes.js';
 import { encode } from './pop3-encoding.js';
 import { freshTimestamp, greetingOctets } from './pop3-greeting.js';
+import { inLanguage, langCommand, type Language } from './pop3-language.js';
 import type { ClientLine } from './pop3-lines.js';
 import { err, ok, type Answer, type Response } from './pop3-response.js';
 import type { Surroundings } from './pop3-surroundings.js';
 import { Transaction } from './pop3-transaction.js';
 import { abandon, update, type Loss } from './pop3-update.js';
+import { utf8Command } from './pop3-utf8.js';
 import { wrongState } from './pop3-wrong-state.js';
 
 /** What the connection does behind a response: nothing, send FIN, or (a faulty server) break down. */
@@ -35,6 +37,8 @@ export class Pop3Session {
   private readonly authorization: Authorization;
   private readonly timestamp: string;
   private transaction: Transaction | undefined;
+  private utf8Mode = false;
+  private language: Language = 'en';
   private over = false;
   private lineCount = 0;
   private unknownCount = 0;
@@ -66,7 +70,7 @@ export class Pop3Session {
     if (answer.status === '-ERR') this.transaction?.refused();
     const ending = answer.close === true ? 'close' : 'none';
     if (ending === 'close') this.end();
-    return { keyword, octets: encode(answer, keyword, this.server), ending };
+    return { keyword, octets: encode(inLanguage(answer, this.language), keyword, this.server), ending };
   }
 
   /** The connection has ended without QUIT: nothing is removed, the lock is released (§6). */
@@ -100,6 +104,7 @@ export class Pop3Session {
     if (command?.keyword !== 'PASS' && command?.keyword !== 'USER') this.authorization.forgetUser();
     if (command === undefined) return this.invalid(line);
     if (command.keyword === 'CAPA') return capaCommand(command, this.loggedIn, this.server);
+    if (command.keyword === 'LANG') return this.changeLanguage(command);
     if (command.keyword === 'QUIT') return this.quitCommand(command);
     if (this.transaction !== undefined) return this.transactionAnswer(this.transaction, command);
     return this.entered(this.authorizationAnswer(command));
@@ -108,9 +113,21 @@ export class Pop3Session {
   /** The same answer; the session is in the TRANSACTION state when a login has got the lock. */
   private entered(answer: Answer): Answer {
     const { opened } = this.authorization;
-    if (opened !== undefined) this.transaction = new Transaction(opened, this.server);
+    if (opened !== undefined) this.transaction = new Transaction(opened, this.server, this.utf8Mode);
     this.authorization.opened = undefined;
     return answer;
+  }
+
+  private enterUtf8Mode(command: Command): Answer {
+    const response = utf8Command(command, this.server);
+    this.utf8Mode ||= response.status === '+OK';
+    return response;
+  }
+
+  private changeLanguage(command: Command): Answer {
+    const { response, language } = langCommand(command, this.server);
+    this.language = language ?? this.language;
+    return response;
   }
 
   /** QUIT: the UPDATE state after the TRANSACTION state, else only the end (§4, §6). */
@@ -137,6 +154,7 @@ export class Pop3Session {
     const { authorization } = this;
     switch (command.keyword) {
       case 'USER':
+        if (this.utf8Mode && this.server.seeded('pop3-utf8-login-refused')) return err('not in UTF-8 mode');
         return authorization.userCommand(command);
       case 'PASS':
         return authorization.passCommand(command);
@@ -144,6 +162,8 @@ export class Pop3Session {
         return authorization.apopCommand(command);
       case 'AUTH':
         return authorization.authCommand(command);
+      case 'UTF8':
+        return this.enterUtf8Mode(command);
       default:
         return this.closedAfterMany(wrongState(command.keyword, false, this.server), command.keyword);
     }

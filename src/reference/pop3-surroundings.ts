@@ -20,6 +20,8 @@ export interface Memory {
   readonly maildrops: Set<Maildrop>;
   /** Ends the other connections. */
   readonly kills: Set<() => void>;
+  /** When each user logged in last, in milliseconds of this process. */
+  readonly logins: Map<string, number>;
   /** Small numbers given out as unique-ids. */
   readonly smallIds: Map<string, number>;
 }
@@ -54,6 +56,7 @@ function emptyMemory(): Memory {
     users: new Set(),
     maildrops: new Set(),
     kills: new Set(),
+    logins: new Map(),
     smallIds: new Map(),
   };
 }

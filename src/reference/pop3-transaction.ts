@@ -7,18 +7,24 @@ import { decimal, messageNumber } from './pop3-number.js';
 import type { NumberedMessage } from './pop3-numbered-message.js';
 import { err, ok, type Answer, type Response } from './pop3-response.js';
 import type { Surroundings } from './pop3-surroundings.js';
+import { shownLines } from './pop3-utf8.js';
 import { uniqueIdOf } from './pop3-unique-ids.js';
 
 /** The TRANSACTION state (RFC 1939 §5): a snapshot of the locked maildrop, and the marks on it. */
 export class Transaction {
   readonly maildrop: Maildrop;
   private readonly server: Surroundings;
+  private readonly utf8Mode: boolean;
   private snapshot: readonly NumberedMessage[];
   private highestAccessed = 0;
 
-  /** @param maildrop - Locked by this session. */
-  constructor(maildrop: Maildrop, server: Surroundings) {
+  /**
+   * @param maildrop - Locked by this session.
+   * @param utf8Mode - True when the client has asked for UTF8 (RFC 6856 §2.1).
+   */
+  constructor(maildrop: Maildrop, server: Surroundings, utf8Mode = false) {
     this.maildrop = maildrop;
+    this.utf8Mode = utf8Mode;
     this.server = server;
     this.snapshot = snapshotOf(maildrop, server);
     server.memory.users.add(maildrop.account.user);
@@ -51,11 +57,13 @@ export class Transaction {
     const message = this.find(word, seeded('pop3-retr-deleted')) ?? this.shifted(word);
     if (message === undefined) return this.missing('pop3-retr-missing-ok', word, { lines: [] });
     if (seeded('pop3-retr-only-once') && message.retrieved) return ok('0 octets', { lines: [] });
+    const lines = shownLines(linesOf(message.stored, this.server), 'RETR', this.utf8Mode, this.server);
+    if (lines === undefined) return err('the message needs UTF8', 'UTF8');
     message.retrieved = true;
     if (seeded('pop3-retr-marks')) message.deleted = true;
     if (seeded('pop3-size-changes-after-retr')) message.sizeOctets = sizeOctetsOf(message.stored, this.server);
     const text = seeded('pop3-v-retr-no-count') ? 'message follows' : `${message.sizeOctets} octets`;
-    return ok(text, { lines: linesOf(message.stored, this.server) });
+    return ok(text, { lines });
   }
 
   topCommand(command: Command): Answer {
@@ -65,8 +73,9 @@ export class Transaction {
     if (bodyLineCount === undefined) return err('TOP takes a message-number and a line count');
     const message = this.find(words[0], seeded('pop3-top-deleted'));
     if (message === undefined) return seeded('pop3-top-missing-drops') ? 'drop' : this.noSuchMessage();
+    const lines = shownLines(linesOf(message.stored, this.server), 'TOP', this.utf8Mode, this.server);
+    if (lines === undefined) return err('the message needs UTF8', 'UTF8');
     if (seeded('pop3-top-marks')) message.deleted = true;
-    const lines = linesOf(message.stored, this.server);
     const bodyLines = lines.length - lines.indexOf('') - 1;
     if (seeded('pop3-top-past-end-refused') && bodyLineCount > bodyLines) return err('message is shorter');
     return ok('top of message follows', { lines: topOf(lines, bodyLineCount, this.server) });

@@ -19,6 +19,14 @@ export const POP3_VARIANTS = [
     'pop3-v-capa-modest': 'TOP and UIDL work and are not announced.',
     'pop3-v-no-pipelining': 'PIPELINING is not announced.',
   }),
+  ...seedsOf('RFC 2449 §6.5', {
+    'pop3-v-login-delay': 'LOGIN-DELAY is announced, and a login within 300 ms of another is refused.',
+  }),
+  ...seedsOf('RFC 6856 §2.1', {
+    'pop3-v-utf8': 'UTF8 is offered; without it messages with UTF-8 in the header are refused.',
+    'pop3-v-utf8-surrogate': 'UTF8 is offered; without it such messages come with question marks.',
+  }),
+  ...seedsOf('RFC 6856 §3', { 'pop3-v-no-lang': 'No LANG.' }),
   ...seedsOf('RFC 2449 §6.7', { 'pop3-v-expire-per-user': 'EXPIRE 30 USER before login, EXPIRE 60 after it.' }),
   ...seedsOf('RFC 2449 §6.9', { 'pop3-v-implementation-after-login': 'IMPLEMENTATION is announced after login only.' }),
   ...seedsOf('RFC 2449 §8', {

@@ -26,5 +26,6 @@ const AFTER_LOGIN: Readonly<Record<string, readonly [fault: string, response: Re
   USER: ['pop3-after-login-user', ok('now the password')],
   PASS: ['pop3-after-login-pass', ok('maildrop locked and ready')],
   APOP: ['pop3-after-login-apop', ok('maildrop locked and ready')],
+  UTF8: ['pop3-utf8-after-login', ok('UTF-8 mode')],
   AUTH: ['pop3-after-login-auth', { status: '+', data: '' }],
 };
