@@ -34,6 +34,8 @@ export interface Needs {
   readonly capabilities?: readonly string[];
   /** POP3: how many accounts. Default 1 where the case starts behind the login, else 0. */
   readonly accounts?: number;
+  /** POP3: the account is the first one of the target: what is asked depends on the letters of its name or password. */
+  readonly firstAccount?: boolean;
   /** POP3: a maildrop of at least this many messages, whatever they are. */
   readonly messages?: number;
   /** POP3: a maildrop that holds exactly these messages. */

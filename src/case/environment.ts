@@ -32,8 +32,12 @@ export interface Environment {
   /** Random numbers in [0, 1), drawn from the seed and the case id: the same in every run. */
   random(caseId: string): () => number;
   nextToken(): string;
-  /** Accounts for one case, exclusively; given back by `release`. */
-  lease(count: number): Promise<readonly Account[]>;
+  /**
+   * Accounts for one case, exclusively; given back by `release`.
+   *
+   * @param first - True for the target's first account and no other.
+   */
+  lease(count: number, first?: boolean): Promise<readonly Account[]>;
   release(accounts: readonly Account[]): void;
   /** What is known of an account's maildrop: the messages that the last case left there untouched. */
   readonly maildrops: Map<string, readonly Message[]>;

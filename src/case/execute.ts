@@ -14,7 +14,7 @@ export async function execute(definition: CaseDefinition, environment: Environme
   if (lacking !== undefined) return { outcome: 'not-applicable', findings: [], reason: lacking, transcripts: [] };
   const t = new CaseContext(definition, environment);
   const count = accountsNeeded(definition);
-  const accounts = count > 0 ? await environment.lease(count) : [];
+  const accounts = count > 0 ? await environment.lease(count, definition.needs?.firstAccount) : [];
   try {
     t.accounts = accounts;
     return await attempt(t, fresh);

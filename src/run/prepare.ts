@@ -45,7 +45,7 @@ export async function prepareEnvironment(
     segmentation: options.segmentation,
     random: (caseId) => seededRandom(seed, caseId),
     nextToken,
-    lease: (count) => pool.lease(count),
+    lease: (count, first = false) => pool.lease(count, (account) => !first || account === target.accounts[0]),
     release: (accounts) => {
       pool.release(accounts);
     },

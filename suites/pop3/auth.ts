@@ -117,6 +117,9 @@ async function plainLogsIn(t: CaseContext, pop3: Pop3Dialogue, way: string): Pro
   t.inconclusive('masked by policy: AUTH PLAIN is refused for this account');
 }
 
+/** Whether base64 is padded depends on the length of what is encoded. */
+const OF_ONE_LENGTH: Needs = { accounts: 1, firstAccount: true };
+
 /** Responses that are not base64, or not as RFC 5034 §4 wants it; none of them may be taken for the right one. */
 const MALFORMED: readonly { readonly name: string; readonly words: string; readonly of: (right: string) => string }[] =
   [
@@ -152,6 +155,8 @@ const malformed: readonly CaseDefinition[] = MALFORMED.map(({ name, words, of })
       await pop3.ask(of(plainOf(t.account.user, t.account.password)), REFUSED);
       await othersStillWork(t, pop3);
     },
+    'MUST',
+    OF_ONE_LENGTH,
   ),
 );
 

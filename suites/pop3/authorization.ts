@@ -79,6 +79,8 @@ const wrongPasswords: readonly CaseDefinition[] = WRONG_PASSWORDS.map(({ name, w
       await pop3.ask(`PASS ${of(t.account.password)}`, REFUSED);
       await isOutside(pop3);
     },
+    'MUST',
+    { firstAccount: true },
   ),
 );
 

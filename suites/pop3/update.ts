@@ -92,6 +92,12 @@ const quits: readonly CaseDefinition[] = QUIT_SETS.map(({ name, places, words })
   ),
 );
 
+/** Puts a message into the maildrop of the case; false where that cannot be done. */
+async function fill(t: CaseContext): Promise<boolean> {
+  await t.environment.provisioner?.provision(t.account, [t.message()]);
+  return t.environment.provisioner !== undefined;
+}
+
 const removals: readonly CaseDefinition[] = [
   define(
     'quit-removes-of-equal-messages-only-the-marked',
@@ -164,8 +170,8 @@ const removals: readonly CaseDefinition[] = [
       let pop3 = await t.pop3();
       if ((await pop3.stat()).messages === 0) {
         await pop3.quit();
-        if ((await deliverTo(t)) === undefined)
-          t.notApplicable('the maildrop is empty, and no message can be delivered');
+        if ((await deliverTo(t)) === undefined && !(await fill(t)))
+          t.notApplicable('the maildrop is empty, and no message can be put into it');
         pop3 = await sessionWith(t, 1, t.definition.title);
       }
       const before = (await pop3.stat()).messages;
