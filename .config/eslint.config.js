@@ -20,6 +20,7 @@ const MAY_IMPORT = {
   run: [...CORE, 'session', 'target', 'case', 'check'],
   report: ['octets', 'grade', 'transcript', 'case', 'run'],
   library: [...CORE, 'session', 'target', 'case', 'check', 'run', 'report'],
+  vitest: [...CORE, 'session', 'target', 'case', 'check', 'run', 'report', 'library'],
   reference: ['octets'],
 };
 const FOLDERS = Object.keys(MAY_IMPORT);
@@ -27,7 +28,7 @@ const SOCKETS = ['node:net', 'node:tls', 'net', 'tls'];
 
 const layers = FOLDERS.map((folder) => ({
   files: [`src/${folder}/**/*.ts`],
-  ignores: ['**/*.test.ts'],
+  ignores: ['**/*.test.ts', '**/*.test.fixture.ts'],
   rules: {
     'no-restricted-imports': [
       'error',

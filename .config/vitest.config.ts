@@ -5,5 +5,7 @@ export default defineConfig({
     root: '.',
     include: ['src/**/*.test.ts', 'suites/**/*.test.ts'],
     testTimeout: 60_000,
+    // Concurrent tests are cases over the wire: they wait more than they work.
+    maxConcurrency: 20,
   },
 });

@@ -67,7 +67,8 @@ export function redactReport(report: RunReport, secrets: readonly string[]): Run
   };
 }
 
-function redactResult(result: CaseResult, secrets: readonly string[]): CaseResult {
+/** The result without secrets: in its findings, its reason and its transcripts. */
+export function redactResult(result: CaseResult, secrets: readonly string[]): CaseResult {
   const evidence = (part: Pick<CaseResult, 'findings' | 'transcripts'>) => ({
     findings: part.findings.map((finding) => redactFinding(finding, secrets)),
     transcripts: part.transcripts.map((transcript) => redactTranscript(transcript, secrets)),

@@ -27,6 +27,7 @@ export interface TargetDescription extends Omit<TargetOptions, 'target' | 'recip
 export function describedTarget(given: string | readonly string[] | TargetDescription): TargetOptions {
   if (typeof given === 'string') return { target: [given] };
   if (isList(given)) return { target: given };
+  if (typeof given !== 'object') throw new TargetError('no target; name one, as in smtp://127.0.0.1:2525');
   const values = new Map<TargetKey, unknown>();
   for (const [written, value] of Object.entries(given)) {
     const key = targetKey(written);
