@@ -68,3 +68,6 @@ export { composeMessage, type Message, type MessageParts, type RawMessage } from
 export { compareDelivered, splitMessage } from './target/compare.js';
 export * from './check/smtp-wire.js';
 export * from './check/pop3-wire.js';
+export { defineProperty, type Pace, type PropertyDefinition, type Trial } from './fuzz/property.js';
+export { anyMix, smtpSequence, type Mix, type SmtpScope } from './fuzz/smtp-steps.js';
+export { smtpTrial } from './fuzz/smtp-trial.js';

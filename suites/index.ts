@@ -45,6 +45,7 @@ import { retrieval } from './pop3/retrieve.js';
 import { bodies } from './pop3/bodies.js';
 import { deletion } from './pop3/delete.js';
 import { listing } from './pop3/listing.js';
+import { smtpProperties } from './properties/smtp.js';
 import { scripts } from './scripts/index.js';
 import { wire as pop3Wire } from './pop3/wire.js';
 
@@ -79,6 +80,7 @@ export const cases: readonly CaseDefinition[] = [
   ...ehloKeywords,
   ...enhancedStatusCodes,
   ...quit,
+  ...smtpProperties,
   ...smtpWire,
   ...scripts,
   ...pop3Sanity,

@@ -7,13 +7,14 @@ import type { Extensions } from '../smtp/ehlo.js';
 import type { SmtpStandard } from '../smtp/model.js';
 import { composeMessage, type Message, type MessageParts } from '../target/message.js';
 import type { Account, Target } from '../target/target.js';
+import type { Transcript } from '../transcript/transcript.js';
 import type { Transport } from '../transport/transport.js';
 import { TransportError } from '../transport/transport.js';
 import type { CaseDefinition, Pop3Start, SmtpStart } from './case.js';
 import { checkAbsent, checkDelivered, type DeliveredOptions } from './delivery.js';
 import type { Environment } from './environment.js';
 import type { Judgement } from './judge.js';
-import type { Finding } from './outcome.js';
+import type { Finding, ReachedCounts } from './outcome.js';
 import { Pop3Dialogue } from './pop3-dialogue.js';
 import { Inconclusive, NotApplicable, StopCase, TargetGone } from './signals.js';
 import { SmtpDialogue } from './smtp-dialogue.js';
@@ -23,6 +24,17 @@ export interface Remark {
   readonly rule: string;
   readonly expected: string;
   readonly actual: string;
+}
+
+/** What a property found: a fault in sessions of its own, and what playing them again gave. */
+export interface Discovery {
+  readonly finding: Finding;
+  readonly grade: 'violates' | 'deviates';
+  readonly transcripts: readonly Transcript[];
+  /** The shortest session that shows it, as a script. */
+  readonly counterexample: string;
+  /** The sessions played once more, and whether they showed the same. */
+  readonly again: { readonly same: boolean; readonly transcripts: readonly Transcript[] };
 }
 
 const CONNECT_ATTEMPTS = 4;
@@ -35,6 +47,11 @@ export class CaseContext {
   readonly findings: (Finding & { readonly grade: Grade; readonly suspicious: boolean })[] = [];
   readonly observations: string[] = [];
   readonly dialogues: (SmtpDialogue | Pop3Dialogue)[] = [];
+  /** What generated sessions reached; set by properties. */
+  reached: ReachedCounts | undefined;
+  discovery: Discovery | undefined;
+  /** Sessions that were held without a dialogue. */
+  readonly records: Transcript[] = [];
   /** The accounts leased for this case; the first is the ordinary one. */
   accounts: readonly Account[] = [];
   /** The messages in the first account's maildrop, in the order they were put there; empty when they are not ours. */
@@ -183,6 +200,12 @@ export class CaseContext {
   /** Writes down what the server does where it may choose. */
   observe(what: string): void {
     this.observations.push(what);
+  }
+
+  /** Takes the finding of a property, and ends the case. */
+  discovered(discovery: Discovery): never {
+    this.discovery = discovery;
+    throw new StopCase(discovery.finding.rule);
   }
 
   notApplicable(reason: string): never {

@@ -29,6 +29,10 @@ export interface Environment {
   readonly provisioner: Provisioner | undefined;
   readonly timeoutMs: number;
   readonly segmentation: Segmentation;
+  /** Of the run. */
+  readonly seed: number;
+  /** Generated sessions a property. */
+  readonly runs: number;
   /** Random numbers in [0, 1), drawn from the seed and the case id: the same in every run. */
   random(caseId: string): () => number;
   nextToken(): string;

@@ -3,7 +3,7 @@ import { composeMessage } from '../target/message.js';
 import { ProvisionError } from '../target/provision-error.js';
 import type { Account } from '../target/target.js';
 import type { CaseDefinition } from './case.js';
-import { CaseContext } from './context.js';
+import { CaseContext, type Discovery } from './context.js';
 import type { Environment } from './environment.js';
 import type { Finding, Verdict } from './outcome.js';
 import { Inconclusive, NotApplicable, StopCase, TargetGone } from './signals.js';
@@ -33,7 +33,8 @@ async function attempt(t: CaseContext, fresh: boolean): Promise<Verdict> {
   } catch (error) {
     ended = error;
   }
-  const transcripts = t.dialogues.map((dialogue) => dialogue.session.transcript);
+  const transcripts = [...t.dialogues.map((dialogue) => dialogue.session.transcript), ...t.records];
+  const reached = t.reached === undefined ? {} : { reached: t.reached };
   const findings: Finding[] = t.findings.map(({ rule, expected, actual, session, entry }) => ({
     rule,
     expected,
@@ -43,11 +44,12 @@ async function attempt(t: CaseContext, fresh: boolean): Promise<Verdict> {
   }));
   const has = (grade: string): boolean => t.findings.some((finding) => finding.grade === grade);
   if (ended instanceof TargetGone) throw ended;
+  if (t.discovery !== undefined) return { ...verdictOf(t.discovery), ...reached };
   if (has('violates')) return { outcome: 'fail', findings, transcripts };
   if (ended instanceof NotApplicable)
     return { outcome: 'not-applicable', findings: [], reason: ended.message, transcripts };
   if (ended instanceof Inconclusive)
-    return { outcome: 'inconclusive', findings: [], reason: ended.message, transcripts };
+    return { outcome: 'inconclusive', findings: [], reason: ended.message, transcripts, ...reached };
   if (has('masked')) {
     const at = t.findings.findIndex((finding) => finding.grade === 'masked');
     const suspicion = t.findings[at]?.suspicious === true ? findings[at] : undefined;
@@ -65,9 +67,25 @@ async function attempt(t: CaseContext, fresh: boolean): Promise<Verdict> {
   }
   if (findings.length > 0) return { outcome: 'warn', findings, transcripts };
   if (t.observations.length > 0) {
-    return { outcome: 'observed', findings: [], reason: [...new Set(t.observations)].join('; '), transcripts };
+    const reason = [...new Set(t.observations)].join('; ');
+    return { outcome: 'observed', findings: [], reason, transcripts, ...reached };
   }
-  return { outcome: 'pass', findings: [], transcripts };
+  return { outcome: 'pass', findings: [], transcripts, ...reached };
+}
+
+/** The verdict on a property that has found something. */
+function verdictOf({ finding, grade, transcripts, counterexample, again }: Discovery): Verdict {
+  const outcome = grade === 'violates' ? 'fail' : 'warn';
+  const reason = 'the same session did not show it when it was played once more';
+  return {
+    outcome,
+    findings: [finding],
+    transcripts,
+    counterexample,
+    again: again.same
+      ? { outcome, findings: [finding], transcripts: again.transcripts }
+      : { outcome: 'inconclusive', findings: [], reason, transcripts: again.transcripts },
+  };
 }
 
 /** How many accounts the case holds while it runs. */

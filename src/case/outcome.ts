@@ -27,6 +27,15 @@ export interface Finding {
   readonly entry: number;
 }
 
+/** What the generated sessions of a property reached of its model. */
+export interface ReachedCounts {
+  readonly runs: number;
+  readonly sessions: number;
+  readonly commands: number;
+  /** Different ones: state, command and answer. */
+  readonly transitions: number;
+}
+
 /** What one execution of a case gave. */
 export interface Verdict {
   readonly outcome: Exclude<Outcome, 'known' | 'flaky'>;
@@ -37,4 +46,10 @@ export interface Verdict {
   /** With `inconclusive`: the refusal that masks the answer, when an ordinary mail transaction would disprove it. */
   readonly suspicion?: Finding;
   readonly transcripts: readonly Transcript[];
+  /** Of a property. */
+  readonly reached?: ReachedCounts;
+  /** With `fail` of a property: the shortest session that shows it, as a script. */
+  readonly counterexample?: string;
+  /** With `fail` of a property: what playing the failing session once more gave; no second execution is needed. */
+  readonly again?: Verdict;
 }

@@ -46,6 +46,7 @@ export interface RunFlags extends SelectionOptions, ReportOptions {
   /** True when given without a number. */
   readonly bail?: number | true;
   readonly seed?: number;
+  readonly runs?: number;
   readonly segmentation: RunOptions['segmentation'];
   readonly reporter: ReporterName;
   readonly verbose?: true;
@@ -76,6 +77,7 @@ export async function executeRun(urls: readonly string[], flags: RunFlags, io: I
       strict: flags.strict === true,
       ...(flags.bail === undefined ? {} : { bail: flags.bail === true ? 1 : flags.bail }),
       segmentation: flags.segmentation,
+      ...(flags.runs === undefined ? {} : { runs: flags.runs }),
       known: described.known === undefined ? [] : await readKnownFile(described.known),
       signal: io.signal,
       version: packageVersion(),

@@ -30,6 +30,7 @@ const CARRIED = [
   'authorized',
   'standard',
   'timeout',
+  'runs',
 ] as const satisfies readonly (keyof RunFlags)[];
 
 /**

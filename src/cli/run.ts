@@ -8,6 +8,7 @@ import { addSelectionOptions } from './selection-options.js';
 const JOBS = { least: 1, most: 100, whole: true };
 const TIMEOUT_SECONDS = { least: 0.1, most: 3600, whole: false };
 const FAILURES = { least: 1, most: 1_000_000, whole: true };
+const RUNS = { least: 1, most: 1_000_000, whole: true };
 const SEED = { least: 0, most: 2 ** 32 - 1, whole: true };
 /** An option with an optional value takes the word behind it, and that may be a target. */
 const BAIL_HINT = '; put the targets first, or write --bail=1';
@@ -79,6 +80,7 @@ function addJudgingOptions(command: Command): void {
     )
     .option('--bail [N]', 'stop after so many failures (default: 1)', number('--bail', FAILURES, BAIL_HINT))
     .option('--seed <N>', 'repeat the choices of a run (default: random)', number('--seed', SEED))
+    .option('--runs <N>', 'generated sessions a property (default: 100)', number('--runs', RUNS))
     .addOption(
       new Option('--segmentation <HOW>', 'how what is sent becomes segments')
         .choices(['whole', 'command', 'octet', 'random'])

@@ -32,7 +32,7 @@ export function prettyReporter(options: ReporterOptions): Reporter {
     if (!shown && !options.verbose) return '';
     const text = isProblem(result) ? headline(result) : clean(result.reason ?? result.title);
     const start = options.tty ? REWRITE : '';
-    return `${start}${colours.outcome(result.outcome)} ${clean(result.id)}: ${text}\n`;
+    return `${start}${colours.outcome(result.outcome)} ${clean(result.id)}: ${text}${reachedText(result)}\n`;
   }
 
   return {
@@ -49,6 +49,13 @@ export function prettyReporter(options: ReporterOptions): Reporter {
       }
     },
   };
+}
+
+/** What the generated sessions of a property reached. */
+function reachedText({ reached }: CaseResult): string {
+  if (reached === undefined) return '';
+  const { runs, sessions, commands, transitions } = reached;
+  return ` (${runs} runs: ${sessions} sessions, ${commands} commands, ${transitions} different transitions)`;
 }
 
 /** The seed first, so that it is known whatever comes of the run. */

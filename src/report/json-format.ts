@@ -52,6 +52,14 @@ const caseResult = z.strictObject({
   reason: z.string().exactOptional().describe('Why, or what was observed.'),
   durationMs: z.number().min(0),
   transcripts: z.array(transcript),
+  reached: z
+    .strictObject({ runs: count, sessions: count, commands: count, transitions: count })
+    .exactOptional()
+    .describe('What the generated sessions of a property reached of its model.'),
+  counterexample: z
+    .string()
+    .exactOptional()
+    .describe('With a failing property: the shortest session that shows it, as a script for "mailspec replay".'),
   firstAttempt: attempt.exactOptional().describe('With outcome flaky: what the first execution gave.'),
 });
 

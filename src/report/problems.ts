@@ -31,6 +31,15 @@ export function problem(result: CaseResult, options: { paint: Paint; verbose: bo
     lines.push(`  ${dim(session.heading)}`);
     lines.push(...session.lines.map(({ mark, text }) => `    ${dim(mark)} ${text}`));
   }
+  if (result.counterexample !== undefined) {
+    lines.push(`  ${dim('as a script, for mailspec replay')}`);
+    lines.push(
+      ...result.counterexample
+        .trimEnd()
+        .split('\n')
+        .map((line) => `    ${clean(line)}`),
+    );
+  }
   lines.push(`  ${dim('repeat'.padEnd(LABEL_COLUMNS))} ${clean(options.repeat(result))}`);
   return `${lines.join('\n')}\n`;
 }

@@ -77,6 +77,7 @@ export function redactResult(result: CaseResult, secrets: readonly string[]): Ca
     ...result,
     ...evidence(result),
     ...(result.reason === undefined ? {} : { reason: redactText(result.reason, secrets) }),
+    ...(result.counterexample === undefined ? {} : { counterexample: redactText(result.counterexample, secrets) }),
     ...(result.firstAttempt === undefined
       ? {}
       : { firstAttempt: { outcome: result.firstAttempt.outcome, ...evidence(result.firstAttempt) } }),

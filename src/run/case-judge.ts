@@ -35,6 +35,9 @@ export async function judgeCase(
   const result = (verdict: Verdict, firstAttempt?: Verdict): CaseResult =>
     toResult(definition, verdict, performance.now() - startedMs, firstAttempt);
   const first = await attempt(definition, bench, false);
+  // A property has played what it found once more by itself.
+  if (first.again !== undefined)
+    return first.again.outcome === first.outcome ? result(first) : result(first.again, first);
   if ((first.outcome !== 'fail' && first.outcome !== 'inconclusive') || stopped()) return result(first);
   let second = await attempt(definition, bench, true);
   if (second.outcome === 'inconclusive' && second.suspicion !== undefined) {
@@ -95,6 +98,8 @@ export function toResult(
     ...(verdict.reason === undefined ? {} : { reason: verdict.reason }),
     durationMs: Math.round(durationMs),
     transcripts: shown.transcripts,
+    ...(verdict.reached === undefined ? {} : { reached: verdict.reached }),
+    ...(shown.counterexample === undefined ? {} : { counterexample: shown.counterexample }),
     ...(firstAttempt === undefined
       ? {}
       : {

@@ -13,6 +13,8 @@ import { learn, type Greetings } from './learn.js';
 import { seededRandom } from './random.js';
 import type { RunOptions } from './run.js';
 
+const RUNS = 100;
+
 /** Meets the target and puts together what the cases work with. */
 export async function prepareEnvironment(
   options: RunOptions,
@@ -43,6 +45,8 @@ export async function prepareEnvironment(
     provisioner,
     timeoutMs,
     segmentation: options.segmentation,
+    seed,
+    runs: options.runs ?? RUNS,
     random: (caseId) => seededRandom(seed, caseId),
     nextToken,
     lease: (count, first = false) => pool.lease(count, (account) => !first || account === target.accounts[0]),

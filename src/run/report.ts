@@ -1,4 +1,4 @@
-import type { Finding, Outcome } from '../case/outcome.js';
+import type { Finding, Outcome, ReachedCounts } from '../case/outcome.js';
 import type { Transcript } from '../transcript/transcript.js';
 
 /** The version of the report format; a change of meaning makes a new one. */
@@ -19,6 +19,10 @@ export interface CaseResult {
   readonly durationMs: number;
   /** Empty for outcomes that need no evidence. */
   readonly transcripts: readonly Transcript[];
+  /** What the generated sessions of a property reached. */
+  readonly reached?: ReachedCounts;
+  /** With a failing property: the shortest session that shows it, as a script for `mailspec replay`. */
+  readonly counterexample?: string;
   /** With `flaky`: what the first execution gave. */
   readonly firstAttempt?: {
     readonly outcome: Outcome;

@@ -32,6 +32,8 @@ export interface RunOptions {
   /** Stop after so many failures. */
   readonly bail?: number;
   readonly segmentation: Segmentation;
+  /** Generated sessions a property, 1 to 1,000,000; default 100. */
+  readonly runs?: number;
   readonly known: readonly KnownDeviation[];
   readonly signal?: AbortSignal;
   /** The transcripts in the results: those of `fail`, `warn`, `inconclusive` and `flaky` (default), or all. */

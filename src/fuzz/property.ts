@@ -1,0 +1,138 @@
+import fc from 'fast-check';
+import type { CaseDefinition, FunctionCase } from '../case/case.js';
+import type { CaseContext } from '../case/context.js';
+import { counterexample } from './counterexample.js';
+import type { Reached } from './reached.js';
+import type { Fault, Played } from './sequence.js';
+import { shrink } from './shrink.js';
+
+/** How a generated input is played; the waits are shorter while an input is shrunk. */
+export interface Pace {
+  readonly timeoutMs: number;
+  readonly patienceMs: number;
+}
+
+/** A property at work on one target: what it has reached, and what plays its inputs. */
+export interface Trial<Input> {
+  readonly reached: Reached;
+  /** Plays an input. With `alone` everything is judged at once, what was delivered too. */
+  play(input: Input, how?: { readonly pace?: Pace; readonly alone?: boolean }): Promise<Played>;
+  /** Simpler forms of an input, the boldest first. */
+  simpler(input: Input): Iterable<Input>;
+  /** What the runs did not reach, so that they show nothing; `undefined` when they reached enough. */
+  lacking(): string | undefined;
+  /** Judges what can only be judged behind all runs; gives the input that shows a fault. */
+  settle?(): Promise<Input | undefined>;
+}
+
+export interface PropertyDefinition<Input> extends Omit<FunctionCase, 'run' | 'position' | 'buildsOn'> {
+  /** Generates inputs: plain data, from the seed. */
+  arbitrary(t: CaseContext): fc.Arbitrary<Input>;
+  begin(t: CaseContext): Trial<Input>;
+}
+
+/** Makes a case of a property: so many generated inputs, the first fault shrunk and confirmed. */
+export function defineProperty<Input>(definition: PropertyDefinition<Input>): CaseDefinition {
+  return {
+    ...definition,
+    protocol: definition.id.startsWith('pop3/') ? 'pop3' : 'smtp',
+    run: (t) => runProperty(t, definition),
+  };
+}
+
+/** Longest time that the runs of one property may take; slow servers are asked fewer. */
+const RUNS_MS = 30_000;
+
+async function runProperty<Input>(t: CaseContext, definition: PropertyDefinition<Input>): Promise<void> {
+  const { runs } = t.environment;
+  const inputs = inputsOf(definition.arbitrary(t), seedOf(t), runs);
+  const trial = definition.begin(t);
+  const endMs = performance.now() + RUNS_MS;
+  let ran = 0;
+  for (const input of inputs) {
+    if (performance.now() > endMs) break;
+    ran += 1;
+    const played = await trial.play(input);
+    if (played.fault !== undefined) {
+      await report(t, trial, input, played, `run ${ran} of ${runs}`);
+      return;
+    }
+  }
+  const late = await trial.settle?.();
+  if (late !== undefined) {
+    const played = await trial.play(late, { alone: true });
+    await report(t, trial, late, played, `found behind ${ran} runs`);
+    return;
+  }
+  const { sessions, commands, transitions } = trial.reached;
+  t.reached = { runs: ran, sessions, commands, transitions };
+  const lacking = trial.lacking();
+  if (lacking !== undefined) t.inconclusive(`${ran} generated sessions ${lacking}`);
+}
+
+/** The generated inputs of a seed. */
+export function inputsOf<Input>(arbitrary: fc.Arbitrary<Input>, seed: number, count: number): readonly Input[] {
+  return fc.sample(arbitrary, { seed, numRuns: count });
+}
+
+const seedOf = (t: CaseContext): number => Math.floor(t.environment.random(t.definition.id)() * 2 ** 31);
+
+async function report<Input>(
+  t: CaseContext,
+  trial: Trial<Input>,
+  input: Input,
+  first: Played,
+  where: string,
+): Promise<void> {
+  if (first.fault === undefined) {
+    t.inconclusive(`a fault of the runs does not show when its session is played alone (${where})`);
+  }
+  const { played, steady } = await smallestOf(trial, input, first.fault, t.environment.timeoutMs, first);
+  const fault = played.fault ?? first.fault;
+  const { rule, expected, actual, session, entry, grade } = fault;
+  t.discovered({
+    finding: { rule, expected, actual, session, entry },
+    grade,
+    transcripts: (steady ? played : first).transcripts,
+    counterexample: counterexample(steady ? played : first, fault, {
+      property: t.definition,
+      target: t.environment.target,
+      seed: t.environment.seed,
+      where,
+    }),
+    again: { same: steady, transcripts: played.transcripts },
+  });
+}
+
+const ATTEMPTS = 400;
+const SHRINK_MS = 15_000;
+const HURRY: Pace = { timeoutMs: 600, patienceMs: 150 };
+const PATIENT: Pace = { timeoutMs: 3_000, patienceMs: 500 };
+
+/** Shrinks to the same finding, and plays the result once more, with all patience. */
+export async function smallestOf<Input>(
+  trial: Trial<Input>,
+  input: Input,
+  fault: Fault,
+  timeoutMs: number,
+  first: Played,
+): Promise<{ readonly smallest: Input; readonly played: Played; readonly steady: boolean }> {
+  const waits = /silent|stays open/.test(fault.key);
+  const pace = limited(waits ? HURRY : PATIENT, timeoutMs);
+  const smallest = await shrink(input, {
+    simpler: (one) => trial.simpler(one),
+    fails: async (one) => (await trial.play(one, { pace, alone: true })).fault?.key === fault.key,
+    attempts: ATTEMPTS,
+    timeMs: SHRINK_MS,
+  });
+  for (const candidate of smallest === input ? [input] : [smallest, input]) {
+    const played = await trial.play(candidate, { alone: true });
+    if (played.fault?.key === fault.key) return { smallest: candidate, played, steady: true };
+  }
+  return { smallest: input, played: first, steady: false };
+}
+
+const limited = (pace: Pace, timeoutMs: number): Pace => ({
+  timeoutMs: Math.min(pace.timeoutMs, timeoutMs),
+  patienceMs: pace.patienceMs,
+});

@@ -1,0 +1,257 @@
+import fc from 'fast-check';
+import { DAMAGE_NAMES, DAMAGES, type DamageName } from '../smtp/damage.js';
+import type { SmtpCommand } from '../smtp/model.js';
+import type { SmtpSequence, SmtpUtterance, MailText } from './smtp-say.js';
+import { ordinaryText } from './smtp-text.js';
+import type { Step } from './sequence.js';
+
+/** What the target has, as far as steps name it. */
+export interface SmtpScope {
+  /** How many addresses the server delivers. */
+  readonly recipients: number;
+  readonly unknown: boolean;
+  readonly foreign: boolean;
+}
+
+/** A command in its ordinary form. */
+export const plain = (command: SmtpCommand): SmtpUtterance => ({ command, line: LINES[command] });
+
+const LINES: Readonly<Record<SmtpCommand, string>> = {
+  EHLO: 'EHLO {client}',
+  HELO: 'HELO {client}',
+  MAIL: 'MAIL FROM:<{sender}>',
+  RCPT: 'RCPT TO:<{recipient}>',
+  DATA: 'DATA',
+  RSET: 'RSET',
+  NOOP: 'NOOP',
+  QUIT: 'QUIT',
+  VRFY: 'VRFY {recipient}',
+  EXPN: 'EXPN staff',
+  HELP: 'HELP',
+  SEND: 'SEND FROM:<{sender}>',
+  SOML: 'SOML FROM:<{sender}>',
+  SAML: 'SAML FROM:<{sender}>',
+  TURN: 'TURN',
+  UNKNOWN: 'XYZZY',
+};
+
+const MAIL_8BIT: SmtpUtterance = { ...plain('MAIL'), parameter: { keyword: '8BITMIME', text: 'BODY=8BITMIME' } };
+
+/** RCPT for one of the addresses that the server delivers, from 0. */
+export function rcpt(index: number): SmtpUtterance {
+  const forwardPath = index === 0 ? '{recipient}' : `{recipient${index + 1}}`;
+  return { command: 'RCPT', line: `RCPT TO:<${forwardPath}>`, forwardPath };
+}
+
+export const damaged = (damage: DamageName): SmtpUtterance => {
+  const { command, line } = DAMAGES[damage];
+  return { command, line, damage };
+};
+
+/** A command of any kind, in turn or not. */
+function anyCommand(scope: SmtpScope, text: fc.Arbitrary<MailText>): fc.Arbitrary<SmtpUtterance> {
+  return fc.oneof(
+    { weight: 6, arbitrary: fc.constantFrom<SmtpCommand>('NOOP', 'RSET', 'VRFY', 'EXPN', 'HELP').map(plain) },
+    { weight: 3, arbitrary: fc.constantFrom<SmtpCommand>('EHLO', 'HELO', 'MAIL', 'MAIL').map(plain) },
+    { weight: 1, arbitrary: fc.constantFrom<SmtpCommand>('SEND', 'SOML', 'SAML', 'TURN').map(plain) },
+    { weight: 1, arbitrary: fc.constant(plain('UNKNOWN')) },
+    { weight: 2, arbitrary: text.map((one): SmtpUtterance => ({ ...plain('DATA'), text: one })) },
+    { weight: 2, arbitrary: recipient(scope) },
+    { weight: 2, arbitrary: refusedRecipient(scope) },
+  );
+}
+
+const recipient = (scope: SmtpScope): fc.Arbitrary<SmtpUtterance> =>
+  fc.nat({ max: Math.min(scope.recipients, 3) - 1 }).map(rcpt);
+
+function refusedRecipient(scope: SmtpScope): fc.Arbitrary<SmtpUtterance> {
+  const kinds: SmtpUtterance[] = [
+    ...(scope.unknown ? [{ command: 'RCPT', line: 'RCPT TO:<{unknown}>', to: 'unknown' } as const] : []),
+    ...(scope.foreign ? [{ command: 'RCPT', line: 'RCPT TO:<{foreign}>', to: 'foreign' } as const] : []),
+    damaged('rcpt-without-path'),
+  ];
+  return fc.constantFrom(...kinds);
+}
+
+/** How a sequence is mixed; drawn for each sequence. */
+export interface Mix {
+  /** A command out of the ordinary between two of a transaction, in tenths. */
+  readonly disorder: number;
+  readonly damage: number;
+  readonly pipelined: boolean;
+  readonly cuts: boolean;
+  readonly connections: number;
+  readonly reset: boolean;
+}
+
+export interface SmtpGeneratorOptions {
+  readonly scope: SmtpScope;
+  readonly mix: fc.Arbitrary<Mix>;
+  readonly text?: fc.Arbitrary<MailText>;
+  /** Phrases in a session: whole transactions, most of them. */
+  readonly phrases?: { readonly least: number; readonly most: number };
+}
+
+/** Every kind of mix, each about as often as the others. */
+export const anyMix: fc.Arbitrary<Mix> = fc.record({
+  disorder: fc.constantFrom(0, 3, 3, 6),
+  damage: fc.constantFrom(0, 0, 2, 4),
+  pipelined: fc.constantFrom(false, false, true),
+  cuts: fc.constantFrom(false, false, true),
+  connections: fc.constantFrom(1, 1, 1, 2, 3),
+  reset: fc.constantFrom(true, false),
+});
+
+/** Sessions as data: transactions from the grammar, with what the mix puts between their commands. */
+export function smtpSequence(options: SmtpGeneratorOptions): fc.Arbitrary<SmtpSequence> {
+  return options.mix.chain((mix) => withMix(options, mix));
+}
+
+function withMix({ scope, text = ordinaryText, phrases }: SmtpGeneratorOptions, mix: Mix): fc.Arbitrary<SmtpSequence> {
+  const interlude = fc.oneof(
+    { weight: Math.max(mix.disorder, 1), arbitrary: anyCommand(scope, text) },
+    { weight: mix.damage, arbitrary: fc.constantFrom(...DAMAGE_NAMES).map(damaged) },
+  );
+  const maybe = (tenths: number): fc.Arbitrary<readonly SmtpUtterance[]> =>
+    fc.oneof(
+      { weight: 10 - tenths, arbitrary: fc.constant([]) },
+      { weight: tenths, arbitrary: interlude.map((one) => [one]) },
+    );
+  const between = maybe(mix.disorder);
+  const end = fc.oneof(
+    { weight: 6, arbitrary: text.map((one): readonly SmtpUtterance[] => [{ ...plain('DATA'), text: one }]) },
+    { weight: mix.reset ? 2 : 0, arbitrary: fc.constant([plain('RSET')]) },
+    { weight: 1, arbitrary: fc.constantFrom<SmtpCommand>('EHLO', 'HELO', 'MAIL').map((command) => [plain(command)]) },
+    { weight: 1, arbitrary: fc.constant([]) },
+  );
+  const transaction = fc
+    .tuple(
+      fc.constantFrom(plain('MAIL'), plain('MAIL'), MAIL_8BIT),
+      between,
+      fc.array(recipient(scope), { minLength: 0, maxLength: 3, size: 'max' }),
+      between,
+      end,
+      maybe(Math.floor(mix.disorder / 2)),
+    )
+    .map(([mail, a, rcpts, b, ending, c]) => [mail, ...a, ...rcpts, ...b, ...ending, ...c]);
+  const phrase = fc.oneof(
+    { weight: 7, arbitrary: transaction },
+    { weight: mix.disorder, arbitrary: interlude.map((one) => [one]) },
+    { weight: 1, arbitrary: fc.constant([plain('QUIT')]) },
+  );
+  const session = fc
+    .tuple(
+      fc.oneof(
+        { weight: 8, arbitrary: fc.constant([plain('EHLO')]) },
+        { weight: 2, arbitrary: fc.constant([plain('HELO')]) },
+        { weight: mix.disorder > 0 ? 1 : 0, arbitrary: fc.constant([]) },
+      ),
+      maybe(Math.floor(mix.disorder / 2)),
+      fc.array(phrase, { minLength: phrases?.least ?? 1, maxLength: phrases?.most ?? 3, size: 'max' }),
+    )
+    .map(([hello, a, rest]) =>
+      [hello, ...a.map((one) => [one]), ...rest].map((part) => part as readonly SmtpUtterance[]),
+    );
+  const groups = session.chain((parts) => grouped(parts, mix));
+  return mix.connections === 1
+    ? groups
+    : fc
+        .tuple(
+          ...Array.from({ length: mix.connections }, () => groups),
+          fc.array(fc.nat({ max: 7 }), { minLength: 8, maxLength: 8 }),
+        )
+        .map((all) => {
+          const order = all[all.length - 1] as readonly number[];
+          return interleaved(all.slice(0, -1) as readonly SmtpSequence[], order);
+        });
+}
+
+/** Commands as steps: one by one or in groups, with cuts or without. */
+function grouped(parts: readonly (readonly SmtpUtterance[])[], mix: Mix): fc.Arbitrary<SmtpSequence> {
+  const says = parts
+    .flatMap((part) => (mix.pipelined ? [part] : part.map((one) => [one])))
+    .filter((say) => say.length > 0);
+  if (!mix.cuts) return fc.constant(says.map((say): Step<SmtpUtterance[]> => ({ on: 0, say: [...say] })));
+  return fc.tuple(...says.map((say) => cutsFor(lengthOf(say)))).map((cuts) =>
+    says.map((say, index): Step<SmtpUtterance[]> => {
+      const own = cuts[index] ?? [];
+      return own.length === 0 ? { on: 0, say: [...say] } : { on: 0, say: [...say], cuts: own };
+    }),
+  );
+}
+
+const lengthOf = (say: readonly SmtpUtterance[]): number => say.reduce((sum, { line }) => sum + line.length + 2, 0);
+
+/** Where a command is cut: seldom, and most often near its line end. */
+function cutsFor(length: number): fc.Arbitrary<readonly number[]> {
+  return fc.oneof(
+    { weight: 3, arbitrary: fc.constant([]) },
+    { weight: 1, arbitrary: fc.constant([length - 1]) },
+    { weight: 1, arbitrary: fc.constant([length - 2]) },
+    {
+      weight: 1,
+      arbitrary: fc.array(fc.integer({ min: 1, max: Math.max(1, length - 1) }), { minLength: 1, maxLength: 3 }),
+    },
+  );
+}
+
+/** Steps of several connections in one order: `order` says, again and again, whose turn it is. */
+export function interleaved<Say>(
+  parts: readonly (readonly Step<Say>[])[],
+  order: readonly number[],
+): readonly Step<Say>[] {
+  const left = parts.map((part) => [...part]);
+  const steps: Step<Say>[] = [];
+  for (let turn = 0; left.some((part) => part.length > 0); turn++) {
+    const wanted = (order[turn % order.length] ?? 0) % parts.length;
+    const on = (left[wanted]?.length ?? 0) > 0 ? wanted : left.findIndex((part) => part.length > 0);
+    const step = left[on]?.shift();
+    if (step !== undefined) steps.push({ ...step, on });
+  }
+  return steps;
+}
+
+/** Simpler forms of what is said in a step. */
+export function* simplerSay(say: readonly SmtpUtterance[]): Generator<readonly SmtpUtterance[]> {
+  if (say.length > 1) {
+    for (let i = 0; i < say.length; i++) yield say.filter((_, index) => index !== i);
+  }
+  for (const [index, one] of say.entries()) {
+    for (const form of simplerUtterance(one)) yield say.map((old, at) => (at === index ? form : old));
+  }
+}
+
+function* simplerUtterance(one: SmtpUtterance): Generator<SmtpUtterance> {
+  if (one.parameter !== undefined) {
+    yield { command: one.command, line: one.line };
+  }
+  if (one.forwardPath !== undefined && one.forwardPath !== '{recipient}') yield rcpt(0);
+  if (one.text !== undefined) for (const text of simplerText(one.text)) yield { ...one, text };
+}
+
+function* simplerText(text: MailText): Generator<MailText> {
+  const { header, body, cuts, holdAt } = text;
+  if (body !== SIMPLEST) yield { body: SIMPLEST };
+  if (header !== undefined)
+    yield { body, ...(cuts === undefined ? {} : { cuts }), ...(holdAt === undefined ? {} : { holdAt }) };
+  if (cuts !== undefined) yield { body, ...(header === undefined ? {} : { header }) };
+  if (holdAt !== undefined)
+    yield { body, ...(header === undefined ? {} : { header }), ...(cuts === undefined ? {} : { cuts }) };
+  for (const shorter of shorterTexts(body)) yield { ...text, body: shorter };
+  if (cuts !== undefined && cuts.length > 1) for (const cut of cuts) yield { ...text, cuts: [cut] };
+}
+
+const SIMPLEST = 'a\r\n';
+
+/** Halves, quarters ... left out, at line ends where there are any, then octet by octet. */
+function* shorterTexts(body: string): Generator<string> {
+  const lines = body.split(/(?<=\r\n)/);
+  for (const pieces of lines.length > 1 ? [lines, [...body]] : [[...body]]) {
+    if (pieces.length > 4_000) continue;
+    for (let length = Math.ceil(pieces.length / 2); length >= 1; length = length === 1 ? 0 : Math.ceil(length / 2)) {
+      for (let end = pieces.length; end > 0; end -= length) {
+        yield [...pieces.slice(0, Math.max(0, end - length)), ...pieces.slice(end)].join('');
+      }
+    }
+  }
+}

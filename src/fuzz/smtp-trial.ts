@@ -1,0 +1,87 @@
+import type { CaseContext } from '../case/context.js';
+import type { SmtpReply } from '../smtp/reply.js';
+import { play } from './player.js';
+import type { Pace, Trial } from './property.js';
+import { Reached, type Wanted } from './reached.js';
+import type { Played } from './sequence.js';
+import { simplerSteps } from './shrink.js';
+import { SmtpParty, type Delivery } from './smtp-party.js';
+import type { SmtpSay, SmtpSequence } from './smtp-say.js';
+import { simplerSay } from './smtp-steps.js';
+
+export interface SmtpPlayed extends Played {
+  readonly deliveries: readonly Delivery[];
+  /** Fills the tokens of this sequence into a text, and addresses. */
+  readonly fill: (text: string) => string;
+}
+
+/** Plays SMTP sequences against the target of a case. */
+export class SmtpStage {
+  readonly reached = new Reached();
+  private readonly t: CaseContext;
+  private readonly filled = new Map<string, string>();
+
+  constructor(t: CaseContext) {
+    this.t = t;
+  }
+
+  async play(sequence: SmtpSequence, pace?: Pace): Promise<SmtpPlayed> {
+    const t: CaseContext = this.t;
+    const endpoint = t.target.smtp;
+    if (endpoint === undefined) t.notApplicable('the target has no SMTP endpoint');
+    const deliveries: Delivery[] = [];
+    const tokens = new Map<string, string>();
+    const fill = (text: string): string => {
+      if (!text.includes('{token')) return this.fill(text);
+      return t.fill(text.replace(/\{token\d*\}/g, (name) => tokens.get(name) ?? name));
+    };
+    const played = await play<SmtpSay, SmtpReply>(sequence, {
+      endpoint,
+      connect: t.environment.connect,
+      timeoutMs: pace?.timeoutMs ?? t.environment.timeoutMs,
+      ...(pace === undefined ? {} : { patienceMs: pace.patienceMs }),
+      reached: this.reached,
+      fill,
+      party: () =>
+        new SmtpParty({
+          standard: t.standard,
+          nextToken: () => {
+            const name = tokens.size === 0 ? '{token}' : `{token${tokens.size + 1}}`;
+            tokens.set(name, t.token());
+            return name;
+          },
+          delivered: (delivery) => deliveries.push(delivery),
+        }),
+    });
+    return { ...played, deliveries, fill };
+  }
+
+  /** Lines are few and come by the thousand. */
+  private fill(text: string): string {
+    let filled = this.filled.get(text);
+    if (filled === undefined) {
+      filled = this.t.fill(text);
+      if (this.filled.size < 10_000) this.filled.set(text, filled);
+    }
+    return filled;
+  }
+}
+
+/** SMTP states and commands that a run with all kinds of steps reaches on every server that takes mail. */
+export const SMTP_WANTED: Wanted = {
+  states: ['greeted', 'ehlo', 'mail', 'rcpt'],
+  commands: ['MAIL', 'RCPT', 'DATA', 'end-of-data', 'QUIT'],
+};
+
+export const smtpSuccess = (word: string): boolean => word.startsWith('2') || word === '354';
+
+/** The trial of a property whose input is one sequence, judged by the model alone. */
+export function smtpTrial(t: CaseContext, wanted: Wanted = SMTP_WANTED): Trial<SmtpSequence> {
+  const stage = new SmtpStage(t);
+  return {
+    reached: stage.reached,
+    play: (sequence, how) => stage.play(sequence, how?.pace),
+    simpler: (sequence) => simplerSteps(sequence, simplerSay),
+    lacking: () => stage.reached.lacking(wanted, smtpSuccess),
+  };
+}
