@@ -30,6 +30,7 @@ export const DATA_FAULTS = [
     'smtp-data-end-needs-text': 'A dot right behind the DATA command does not end the text.',
     'smtp-data-end-needs-text-when-cut':
       'A dot right behind the DATA command does not end the text when its CRLF comes later.',
+    'smtp-data-end-behind-cut-dots': 'A text line of two dots ends the text when a segment ends behind them.',
     'smtp-data-end-split-missed': 'The end of mail data is missed when a segment ends within it.',
     'smtp-data-rset-obeyed': 'A text line RSET is obeyed as the command.',
     'smtp-data-extra-empty-line': 'The stored message has an empty line more at its end.',

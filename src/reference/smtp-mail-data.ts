@@ -128,6 +128,10 @@ export class MailData {
   /** A line that begins with a dot and has more: the dot goes (RFC 5321 §4.5.2). */
   private behindDot(octet: number): void {
     if (this.options.seeded('smtp-data-dot-all-removed') && octet === DOT) return;
+    if (this.options.seeded('smtp-data-end-behind-cut-dots') && octet === DOT && this.segmentEnds) {
+      this.lineOctets = 1;
+      return;
+    }
     if (this.options.seeded('smtp-data-dot-line-lost')) this.dropLine = true;
     this.lineDots = 1;
     if (this.keepsDot(octet)) this.keep(DOT);

@@ -222,8 +222,8 @@ const LARGE_BUFFERS = [
   998, 1000, 1022, 1024, 1500, 2000, 2046, 2048, 4094, 4096, 8190, 8192, 10_000, 16_384, 32_768, 65_536,
 ];
 
-/** No text at all: the dot and CRLF, in `segments`, are answered once. */
-async function endsEmpty(t: CaseContext, segments: readonly string[]): Promise<void> {
+/** The mail data, end included, sent in `segments`, is answered once. */
+async function endsOnce(t: CaseContext, segments: readonly string[]): Promise<void> {
   const smtp = await t.smtp('rcpt');
   await smtp.need('DATA', '354');
   smtp.judge(await smtp.text(segments), anyVerdict);
@@ -321,7 +321,7 @@ export const endOfData: readonly CaseDefinition[] = [
     requirements: ['RFC5321-4.1.1.4-EMPTYDATA-1', ...ONE_REPLY],
     needs: { recipients: 1 },
     explain: 'The CRLF of DATA is the first half of the end. The server may refuse the empty message; it must answer.',
-    run: (t) => endsEmpty(t, ['.\r\n']),
+    run: (t) => endsOnce(t, ['.\r\n']),
   }),
   defineCase({
     id: 'smtp/end-of-data/empty-text-cut',
@@ -330,7 +330,18 @@ export const endOfData: readonly CaseDefinition[] = [
     rfc: rfc(5321, '4.1.1.4'),
     requirements: ['RFC5321-4.1.1.4-EMPTYDATA-1', 'RFC821-4.5.2-SPLITDOT-1', ...ONE_REPLY],
     needs: { recipients: 1 },
-    run: (t) => endsEmpty(t, ['.', '\r', '\n']),
+    run: (t) => endsOnce(t, ['.', '\r', '\n']),
+  }),
+  defineCase({
+    id: 'smtp/end-of-data/first-line-of-two-dots-cut',
+    title: 'two dots right behind the 354, and their CRLF in a later segment, do not end the text',
+    level: 'MUST',
+    rfc: rfc(5321, '4.5.2'),
+    requirements: ['RFC821-4.5.2-SPLITDOT-1', 'RFC5321-4.5.2-LONEDOT-1', ...ONE_REPLY],
+    needs: { recipients: 1 },
+    explain:
+      'The first dot is removed, the second is text. A server that keeps only what is left of the segment takes the CRLF behind it for the end, and the rest of the text for commands.',
+    run: (t) => endsOnce(t, ['..', '\r\n', 'Subject: text\r\n\r\ntext\r\n.\r\n']),
   }),
   defineCase({
     id: 'smtp/end-of-data/quiet-before',
