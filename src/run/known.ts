@@ -1,8 +1,15 @@
 import { isMap, isNode, isScalar, isSeq, LineCounter, parseDocument, type YAMLMap } from 'yaml';
+import type { Outcome } from '../case/outcome.js';
 import { nearest } from '../target/nearest.js';
 import type { CaseResult } from './report.js';
 
-/** A failure that the owner of the target knows of and has given a reason for. */
+/**
+ * A failure that the owner of the target knows of and has given a reason for.
+ *
+ * An entry can rot in two ways. When its case passes, it is stale and fails the run until it is taken off the list; past
+ * its date it excuses nothing. Both ask that a deviation shows each time, which one that hangs on timing does not: a
+ * case that fails in either of its two executions is the listed deviation, and an entry marked `sometimes` is never stale.
+ */
 export interface KnownDeviation {
   readonly id: string;
   readonly reason: string;
@@ -10,6 +17,8 @@ export interface KnownDeviation {
   readonly link?: string;
   /** The last day on which it excuses anything, `YYYY-MM-DD`. */
   readonly until?: string;
+  /** The deviation does not show every time: a pass does not make the entry stale. */
+  readonly sometimes?: true;
 }
 
 /** A file of known deviations that cannot be used: place and remedy in the message. */
@@ -17,13 +26,15 @@ export class KnownError extends Error {
   override readonly name = 'KnownError';
 }
 
-const KEYS = ['id', 'reason', 'link', 'rfc', 'transcript', 'until'];
+const KEYS = ['id', 'reason', 'link', 'rfc', 'transcript', 'until', 'sometimes'];
 
 /**
- * Reads a file of known deviations: a YAML list of `{id, reason, link, rfc, transcript, until}`.
+ * Reads a file of known deviations: a YAML list of `{id, reason, link, rfc, transcript, until,
+ * sometimes}`.
  *
  * @param ids - The ids of all cases there are.
- * @throws {KnownError} for an unknown id (with the nearest one), an empty reason, a date that is none.
+ * @throws {KnownError} for an unknown id (with the nearest one), an empty reason, a date that is none, a
+ *   `sometimes` that is neither true nor false.
  */
 export function readKnown(text: string, path: string, ids: readonly string[]): readonly KnownDeviation[] {
   const counter = new LineCounter();
@@ -38,7 +49,8 @@ export function readKnown(text: string, path: string, ids: readonly string[]): r
     const fail = (what: string): never => {
       throw new KnownError(`${path}:${line}: ${what}`);
     };
-    if (!isMap(item)) return fail('an entry has the keys id, reason and, if you like, link, rfc, transcript, until');
+    if (!isMap(item))
+      return fail('an entry has the keys id, reason and, if you like, link, rfc, transcript, until, sometimes');
     return readEntry(item, ids, fail);
   });
 }
@@ -59,8 +71,18 @@ function readEntry(item: YAMLMap, ids: readonly string[], fail: (what: string) =
   if (until !== undefined && (!/^\d{4}-\d{2}-\d{2}$/.test(until) || Number.isNaN(Date.parse(until)))) {
     fail(`until: ${until} is not a date YYYY-MM-DD`);
   }
+  const sometimes = fields.get('sometimes');
+  if (sometimes !== undefined && sometimes !== 'true' && sometimes !== 'false') {
+    fail(`sometimes: ${sometimes} is neither true nor false`);
+  }
   const link = fields.get('link') ?? fields.get('rfc');
-  return { id, reason, ...(link === undefined ? {} : { link }), ...(until === undefined ? {} : { until }) };
+  return {
+    id,
+    reason,
+    ...(link === undefined ? {} : { link }),
+    ...(until === undefined ? {} : { until }),
+    ...(sometimes === 'true' ? { sometimes: true } : {}),
+  };
 }
 
 /** True while the entry still excuses; `today` is `YYYY-MM-DD`. */
@@ -68,21 +90,31 @@ export function stillExcuses(entry: KnownDeviation, today: string): boolean {
   return entry.until === undefined || today <= entry.until;
 }
 
-/** The result as `known` where it fails, `known` lists it and the entry has not run out. */
+/**
+ * The result as `known` where it fails, `known` lists it and the entry has not run out.
+ *
+ * @param today - `YYYY-MM-DD`.
+ */
 export function excused(
   result: CaseResult,
   known: readonly KnownDeviation[],
   strict: boolean,
   today = new Date().toISOString().slice(0, 10),
 ): CaseResult {
-  const failing = result.outcome === 'fail' || (result.outcome === 'warn' && strict);
+  // Also `flaky`: what fails in one execution of two is the deviation all the same.
+  const failing: readonly Outcome[] = ['fail', 'flaky', ...(strict ? (['warn'] as const) : [])];
+  if (!failing.includes(result.outcome)) return result;
   const entry = known.find((one) => one.id === result.id && stillExcuses(one, today));
-  return entry !== undefined && failing ? { ...result, outcome: 'known', reason: entry.reason } : result;
+  if (entry === undefined) return result;
+  const settled: CaseResult & { firstAttempt?: unknown } = { ...result, outcome: 'known', reason: entry.reason };
+  delete settled.firstAttempt;
+  return settled;
 }
 
-/** True where the entry of a listed case has nothing to excuse any more. */
-export function isStale(result: CaseResult, strict: boolean): boolean {
-  return ['pass', 'observed', ...(strict ? [] : ['warn'])].includes(result.outcome);
+/** True when the entry has nothing to excuse any more: its case passes, and was to fail every time. */
+export function isStale(entry: KnownDeviation, result: CaseResult, strict: boolean): boolean {
+  const passing = ['pass', 'observed', ...(strict ? [] : ['warn'])];
+  return entry.sometimes !== true && entry.id === result.id && passing.includes(result.outcome);
 }
 
 function hint(id: string, ids: readonly string[]): string {

@@ -228,7 +228,7 @@ class Runner {
       OUTCOMES.map((outcome) => [outcome, this.results.filter((one) => one.outcome === outcome).length]),
     ) as Record<Outcome, number>;
     const stale = this.options.known
-      .filter(({ id }) => this.results.some((one) => one.id === id && isStale(one, this.options.strict)))
+      .filter((entry) => this.results.some((one) => isStale(entry, one, this.options.strict)))
       .map(({ id }) => id);
     // Where nothing at all could be told a job must not be green.
     const judged = this.results.length - counts.inconclusive - counts['not-applicable'] - counts.blocked;

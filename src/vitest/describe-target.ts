@@ -60,8 +60,8 @@ export function describeTarget(name: string, target: GivenTarget, options: Descr
 interface Judged {
   readonly result: CaseResult;
   readonly strict: boolean;
-  /** The case is listed as a known deviation. */
-  readonly listed: boolean;
+  /** The case is listed as a known deviation, and passes. */
+  readonly stale: boolean;
 }
 
 async function open(
@@ -77,11 +77,11 @@ async function open(
   const run = await openRun(prepared).catch((error: unknown) => {
     throw new TargetUnusable(redactText((error as Error).message, secrets), { cause: error });
   });
-  return async (definition) => ({
-    result: redactResult(await run.judge(definition), secrets),
-    strict: prepared.strict,
-    listed: prepared.known.some((one) => one.id === definition.id),
-  });
+  return async (definition) => {
+    const result = redactResult(await run.judge(definition), secrets);
+    const { strict, known } = prepared;
+    return { result, strict, stale: known.some((entry) => isStale(entry, result, strict)) };
+  };
 }
 
 function inOrder(cases: readonly CaseDefinition[]): readonly CaseDefinition[] {
@@ -94,8 +94,8 @@ function inOrder(cases: readonly CaseDefinition[]): readonly CaseDefinition[] {
   return [...cases].sort((a, b) => place(a) - place(b));
 }
 
-function settle({ result, strict, listed }: Judged, context: TestContext): void {
-  if (listed && isStale(result, strict)) {
+function settle({ result, strict, stale }: Judged, context: TestContext): void {
+  if (stale) {
     throw failure(result, 'this known deviation no longer fails: take its entry off the list');
   }
   switch (result.outcome) {
