@@ -6,15 +6,16 @@ import { readKnown, type KnownDeviation } from '../run/known.js';
 import type { RunReport } from '../run/report.js';
 import { LearnError, run, type RunOptions } from '../run/run.js';
 import { select } from '../run/select.js';
-import { readTargetFile, targetFromOptions, type TargetOptions } from '../target/read-target.js';
+import { targetFromOptions } from '../target/read-target.js';
 import { cases } from '../../suites/index.js';
 import { requireOwnNetwork } from '../target/authorization.js';
-import { checkSeeds, startEmbedded, type Embedded } from './embedded.js';
+import { checkSeeds, startEmbedded } from './embedded.js';
 import { wantsColour, type Io } from './io.js';
 import { packageVersion } from '../library/package-root.js';
 import { repeatCommand } from './repeat-command.js';
 import { prepareReportFiles, reportFiles, writeReportFiles, type ReportOptions } from './report-files.js';
 import type { SelectionOptions } from './selection-options.js';
+import { checkTargetGiven, describeTarget, type TargetFlags } from './target-flags.js';
 import { UsageError } from './usage-error.js';
 
 const JOBS = 8;
@@ -23,21 +24,7 @@ const COLUMNS = 80;
 const SEEDS = 2 ** 32;
 
 /** The options of `run`, as commander gives them. */
-export interface RunFlags extends SelectionOptions, ReportOptions {
-  readonly target?: string;
-  readonly embedded?: true;
-  readonly fault?: readonly string[];
-  readonly recipient?: readonly string[];
-  readonly unknownRecipient?: string;
-  readonly foreignRecipient?: string;
-  readonly sender?: string;
-  readonly account?: readonly string[];
-  readonly accounts?: string;
-  readonly disposable?: true;
-  readonly provision?: string;
-  readonly store?: string;
-  readonly insecure?: true;
-  readonly authorized?: true;
+export interface RunFlags extends TargetFlags, SelectionOptions, ReportOptions {
   readonly standard?: 'rfc5321' | 'rfc821';
   readonly strict?: true;
   readonly known?: string;
@@ -59,7 +46,7 @@ export interface RunFlags extends SelectionOptions, ReportOptions {
  * @throws {Error} One of the usage errors that `main` knows.
  */
 export async function executeRun(urls: readonly string[], flags: RunFlags, io: Io): Promise<number> {
-  checkCombination(urls, flags);
+  checkTargetGiven(urls, flags);
   const selected = select(cases, flags);
   const files = reportFiles(flags);
   const embedded = flags.embedded === true ? await startEmbedded(checkSeeds(flags.fault ?? [])) : undefined;
@@ -92,32 +79,6 @@ export async function executeRun(urls: readonly string[], flags: RunFlags, io: I
   } finally {
     await embedded?.close();
   }
-}
-
-/** A run without a target is an error: a CI job whose variable is empty must not pass. */
-function checkCombination(urls: readonly string[], flags: RunFlags): void {
-  const given = [urls.length > 0 && 'TARGET', flags.embedded === true && '--embedded'].filter((one) => one !== false);
-  if (urls.some((url) => url.trim() === '')) throw new UsageError('TARGET is empty; is a variable not set?');
-  if (given.length === 0 && flags.target === undefined) {
-    throw new UsageError('no target: give a URL such as smtp://127.0.0.1:2525, --target FILE, or --embedded');
-  }
-  if (flags.embedded === true && (urls.length > 0 || flags.target !== undefined)) {
-    throw new UsageError('--embedded is a target of its own: leave out the other ones');
-  }
-  if (flags.fault !== undefined && flags.embedded !== true) {
-    throw new UsageError('--fault is for the reference server: add --embedded');
-  }
-}
-
-/** What the options say of the target, over what its file says. */
-async function describeTarget(
-  urls: readonly string[],
-  flags: RunFlags,
-  embedded: Embedded | undefined,
-): Promise<TargetOptions> {
-  const { target: file, ...own } = flags;
-  const base = embedded?.options ?? (file === undefined ? {} : await readTargetFile(file));
-  return { ...base, ...own, ...(urls.length > 0 ? { target: urls } : {}) };
 }
 
 async function readKnownFile(path: string): Promise<readonly KnownDeviation[]> {

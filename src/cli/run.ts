@@ -2,8 +2,9 @@ import { Option, type Command } from 'commander';
 import { REPORTERS } from '../report/reporter.js';
 import { executeRun, type RunFlags } from './execute-run.js';
 import type { Io } from './io.js';
-import { nonEmpty, number, repeated } from './option-values.js';
+import { nonEmpty, number } from './option-values.js';
 import { addSelectionOptions } from './selection-options.js';
+import { addTargetOptions } from './target-flags.js';
 
 const JOBS = { least: 1, most: 100, whole: true };
 const TIMEOUT_SECONDS = { least: 0.1, most: 3600, whole: false };
@@ -35,36 +36,6 @@ export function runCommand(program: Command, io: Io, done: (status: number) => v
   addSelectionOptions(command);
   addJudgingOptions(command);
   addOutputOptions(command);
-}
-
-function addTargetOptions(command: Command): void {
-  command
-    .option(
-      '--target <FILE>',
-      'the target described in YAML or JSON; options given here go first',
-      nonEmpty('--target'),
-    )
-    .option('--embedded', 'the reference server, started in this process')
-    .option('--fault <NAME>', 'with --embedded: let it misbehave in this way (repeat)', repeated('--fault'))
-    .option('--recipient <ADDR>', 'an address that the server delivers (repeat)', repeated('--recipient'))
-    .option(
-      '--unknown-recipient <ADDR>',
-      'an address of its domain that it must not know',
-      nonEmpty('--unknown-recipient'),
-    )
-    .option('--foreign-recipient <ADDR>', 'an address that it must not relay to', nonEmpty('--foreign-recipient'))
-    .option('--sender <ADDR>', 'the ordinary reverse-path', nonEmpty('--sender'))
-    .option(
-      '--account <USER:PASSWORD[:ADDR]>',
-      'a maildrop, and the address that delivers into it (repeat)',
-      repeated('--account'),
-    )
-    .option('--accounts <FILE>', 'more of them, one a line', nonEmpty('--accounts'))
-    .option('--disposable', 'these maildrops may be emptied')
-    .option('--provision <HOW>', 'how messages get into a maildrop before a case', nonEmpty('--provision'))
-    .option('--store <WHERE>', 'where delivered mail is read back', nonEmpty('--store'))
-    .option('--insecure', 'accept any TLS certificate')
-    .option('--authorized', 'the operator of the target agrees: needed unless it is loopback or private');
 }
 
 function addJudgingOptions(command: Command): void {
