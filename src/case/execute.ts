@@ -94,8 +94,11 @@ export function accountsNeeded(definition: CaseDefinition): number {
   return definition.needs?.accounts ?? 1;
 }
 
+/** What decides, before anything is asked, whether a case applies. */
+export type Setting = Pick<Environment, 'target' | 'facts' | 'standard' | 'store' | 'provisioner'>;
+
 /** What the target lacks for this case, in words; `undefined` when nothing. */
-export function lacks(definition: CaseDefinition, environment: Environment): string | undefined {
+export function lacks(definition: CaseDefinition, environment: Setting): string | undefined {
   const { target, facts, standard } = environment;
   const needs = definition.needs ?? {};
   if (definition.standards !== undefined && !definition.standards.includes(standard)) return `not asked by ${standard}`;
@@ -117,7 +120,7 @@ export function lacks(definition: CaseDefinition, environment: Environment): str
   return lacksMaildrop(definition, environment);
 }
 
-function lacksMaildrop(definition: CaseDefinition, environment: Environment): string | undefined {
+function lacksMaildrop(definition: CaseDefinition, environment: Setting): string | undefined {
   const { target, facts } = environment;
   const needs = definition.needs ?? {};
   const canFill = environment.provisioner !== undefined && target.disposable;

@@ -41,11 +41,16 @@ const KEYS = ['id', 'title', 'level', 'rfc', 'requirements', 'start', 'needs', '
  * Other lines that begin with `#` are remarks.
  *
  * @param name - File name, for messages; its ending `.smtp` or `.pop3` names the protocol.
+ * @param defaults - What the head may leave out.
  * @throws {ScriptError} with file and line.
  */
-export function readScript(text: string, name: string): CaseDefinition {
+export function readScript(
+  text: string,
+  name: string,
+  defaults: Readonly<Record<string, string>> = {},
+): CaseDefinition {
   const protocol = name.endsWith('.pop3') ? 'pop3' : 'smtp';
-  const head = new Map<string, string>();
+  const head = new Map(Object.entries(defaults));
   const steps: Step[] = [];
   let lastLine = '';
   const lines = text.split(/\r?\n/);

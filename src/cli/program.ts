@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { ScriptError } from '../case/script.js';
 import { clean } from '../report/text.js';
 import { KnownError } from '../run/known.js';
 import { LearnError } from '../run/run.js';
@@ -9,6 +10,8 @@ import { explainCommand } from './explain.js';
 import type { Io } from './io.js';
 import { listCommand } from './list.js';
 import { packageVersion } from '../library/package-root.js';
+import { playCommand } from './play.js';
+import { probeCommand } from './probe.js';
 import { runCommand } from './run.js';
 import { serveCommand } from './serve.js';
 import { UsageError } from './usage-error.js';
@@ -20,7 +23,15 @@ const INTERNAL = 70;
 /** A command: added to the program; `done` takes its exit status. */
 export type AddCommand = (program: Command, io: Io, done: (status: number) => void) => void;
 
-const COMMANDS: readonly AddCommand[] = [runCommand, listCommand, explainCommand, coverageCommand, serveCommand];
+const COMMANDS: readonly AddCommand[] = [
+  runCommand,
+  listCommand,
+  explainCommand,
+  coverageCommand,
+  serveCommand,
+  probeCommand,
+  playCommand,
+];
 
 /**
  * The command line.
@@ -86,6 +97,7 @@ function isUsage(error: unknown): boolean {
     error instanceof TargetError ||
     error instanceof SelectionError ||
     error instanceof KnownError ||
+    error instanceof ScriptError ||
     (error instanceof LearnError && error.kind === 'configuration')
   );
 }

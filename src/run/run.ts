@@ -7,7 +7,7 @@ import type { SmtpStandard } from '../smtp/model.js';
 import type { MailStore, Provisioner } from '../target/store.js';
 import type { Target } from '../target/target.js';
 import { connectTcp } from '../transport/tcp.js';
-import { TransportError, type Connect, type Endpoint } from '../transport/transport.js';
+import { endpointUrl, TransportError, type Connect } from '../transport/transport.js';
 import { WireWatch } from './wire-watch.js';
 import { prepareEnvironment } from './prepare.js';
 import { excused, isStale, type KnownDeviation } from './known.js';
@@ -96,7 +96,10 @@ class Runner {
 
   get urls(): RunReport['target'] {
     const { smtp, pop3 } = this.options.target;
-    return { ...(smtp === undefined ? {} : { smtp: url(smtp) }), ...(pop3 === undefined ? {} : { pop3: url(pop3) }) };
+    return {
+      ...(smtp === undefined ? {} : { smtp: endpointUrl(smtp) }),
+      ...(pop3 === undefined ? {} : { pop3: endpointUrl(pop3) }),
+    };
   }
 
   /** The next result, in the order in which cases end; `undefined` when the run is over. */
@@ -263,9 +266,4 @@ class Runner {
       exitStatus: exitStatus[this.end],
     };
   }
-}
-
-function url(endpoint: Endpoint): string {
-  const host = endpoint.host.includes(':') ? `[${endpoint.host}]` : endpoint.host;
-  return `${endpoint.protocol}${endpoint.tls ? 's' : ''}://${host}:${endpoint.port}`;
 }

@@ -30,6 +30,12 @@ export interface Endpoint {
   readonly insecure?: boolean;
 }
 
+/** The endpoint as a URL: `smtp://host:port`. */
+export function endpointUrl(endpoint: Endpoint): string {
+  const host = endpoint.host.includes(':') ? `[${endpoint.host}]` : endpoint.host;
+  return `${endpoint.protocol}${endpoint.tls ? 's' : ''}://${host}:${endpoint.port}`;
+}
+
 /** How connections are made; TCP by default, in memory in tests. */
 export type Connect = (endpoint: Endpoint, timeoutMs: number) => Promise<Transport>;
 
