@@ -39,6 +39,7 @@ import { auth } from './pop3/auth.js';
 import { apop } from './pop3/apop.js';
 import { authorization } from './pop3/authorization.js';
 import { greeting as pop3Greeting } from './pop3/greeting.js';
+import { idle } from './pop3/idle.js';
 import { lock } from './pop3/lock.js';
 import { update } from './pop3/update.js';
 import { retrieval } from './pop3/retrieve.js';
@@ -93,6 +94,7 @@ export const cases: readonly CaseDefinition[] = [
   ...apop,
   ...authorization,
   ...pop3Greeting,
+  ...idle,
   ...lock,
   ...update,
   ...retrieval,

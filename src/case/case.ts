@@ -36,6 +36,8 @@ export interface Needs {
   readonly accounts?: number;
   /** POP3: the account is the first one of the target: what is asked depends on the letters of its name or password. */
   readonly firstAccount?: boolean;
+  /** Minutes that the case waits for nothing to happen; it is run only where that is asked for (`--slow`). */
+  readonly minutes?: number;
   /** POP3: a maildrop of at least this many messages, whatever they are. */
   readonly messages?: number;
   /** POP3: a maildrop that holds exactly these messages. */

@@ -39,6 +39,8 @@ export interface Discovery {
 
 const CONNECT_ATTEMPTS = 4;
 const LOGIN_ATTEMPTS = 4;
+/** A session that has ended need not be waited for longer than this. */
+const IDLE_STEP_MS = 60_000;
 
 /** What a case works with: sessions, messages, read-back, and where its findings go. */
 export class CaseContext {
@@ -195,6 +197,13 @@ export class CaseContext {
   judged(judgement: Judgement, rule: string, session: number): void {
     const { graded, expected, actual } = judgement;
     this.report(graded.grade, { rule, expected, actual }, session, graded.suspicious === true);
+  }
+
+  /** Nothing is said for `ms` milliseconds, or until the server ends the session of `pop3`. */
+  async idle(ms: number, pop3?: Pop3Dialogue): Promise<void> {
+    for (let leftMs = ms; leftMs > 0 && pop3?.session.ended === undefined; leftMs -= IDLE_STEP_MS) {
+      await this.environment.pause(Math.min(leftMs, IDLE_STEP_MS));
+    }
   }
 
   /** Writes down what the server does where it may choose. */

@@ -43,6 +43,10 @@ export interface Environment {
    */
   lease(count: number, first?: boolean): Promise<readonly Account[]>;
   release(accounts: readonly Account[]): void;
+  /** True when cases that wait for minutes are wanted. */
+  readonly slow: boolean;
+  /** Lets `ms` milliseconds pass, by the clock of the target. */
+  pause(ms: number): Promise<void>;
   /** What is known of an account's maildrop: the messages that the last case left there untouched. */
   readonly maildrops: Map<string, readonly Message[]>;
   readonly delivery: DeliveryControl;

@@ -102,6 +102,7 @@ export function lacks(definition: CaseDefinition, environment: Setting): string 
   const { target, facts, standard } = environment;
   const needs = definition.needs ?? {};
   if (definition.standards !== undefined && !definition.standards.includes(standard)) return `not asked by ${standard}`;
+  if (needs.minutes !== undefined && !environment.slow) return `it waits for ${needs.minutes} minutes (--slow)`;
   if (target[definition.protocol] === undefined)
     return `the target has no ${definition.protocol.toUpperCase()} endpoint`;
   if (needs.readBack === true && environment.store === undefined) return 'delivered mail cannot be read back (--store)';

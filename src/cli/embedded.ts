@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { FAULTS, VARIANTS } from '../reference/faults.js';
 import type { ReferenceAccount } from '../reference/maildrops.js';
 import { REFERENCE_DOMAIN, startReferenceServer } from '../reference/server.js';
+import { VirtualClock } from '../reference/virtual-clock.js';
 import type { Provisioner } from '../target/store.js';
 import { nearest } from '../target/nearest.js';
 import type { TargetOptions } from '../target/read-target.js';
@@ -27,12 +28,15 @@ export interface Embedded {
   readonly options: TargetOptions;
   /** Puts messages straight into the maildrops: any octets, and at once. */
   readonly provisioner: Provisioner;
+  /** Lets idle time pass by the server's own clock: at once. */
+  readonly pause: (ms: number) => Promise<void>;
   close(): Promise<void>;
 }
 
 export async function startEmbedded(seeds: readonly string[]): Promise<Embedded> {
   const accounts = defaultAccounts();
-  const server = await startReferenceServer({ smtpPort: 0, pop3Port: 0, accounts, seeds });
+  const clock = new VirtualClock();
+  const server = await startReferenceServer({ smtpPort: 0, pop3Port: 0, accounts, seeds, clock });
   return {
     options: {
       target: [`smtp://${server.host}:${server.smtpPort ?? 0}`, `pop3://${server.host}:${server.pop3Port ?? 0}`],
@@ -53,6 +57,7 @@ export async function startEmbedded(seeds: readonly string[]): Promise<Embedded>
         return Promise.resolve();
       },
     },
+    pause: (ms) => clock.pause(ms),
     close: () => server.close(),
   };
 }

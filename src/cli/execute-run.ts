@@ -26,6 +26,7 @@ const SEEDS = 2 ** 32;
 /** The options of `run`, as commander gives them. */
 export interface RunFlags extends TargetFlags, SelectionOptions, ReportOptions {
   readonly standard?: 'rfc5321' | 'rfc821';
+  readonly slow?: true;
   readonly strict?: true;
   readonly known?: string;
   readonly jobs?: number;
@@ -61,6 +62,7 @@ export async function executeRun(urls: readonly string[], flags: RunFlags, io: I
       seed: flags.seed ?? randomInt(SEEDS),
       jobs: described.jobs ?? JOBS,
       timeoutMs: (described.timeout ?? TIMEOUT_SECONDS) * 1000,
+      slow: flags.slow === true || selected.some((one) => flags.only?.includes(one.id) === true),
       strict: flags.strict === true,
       ...(flags.bail === undefined ? {} : { bail: flags.bail === true ? 1 : flags.bail }),
       segmentation: flags.segmentation,
@@ -68,7 +70,7 @@ export async function executeRun(urls: readonly string[], flags: RunFlags, io: I
       known: described.known === undefined ? [] : await readKnownFile(described.known),
       signal: io.signal,
       version: packageVersion(),
-      ...(embedded === undefined ? {} : { provisioner: embedded.provisioner }),
+      ...(embedded === undefined ? {} : { provisioner: embedded.provisioner, pause: embedded.pause }),
     };
     const secrets = secretForms(target.accounts);
     const repeat = repeatCommand(urls, flags, { seed: options.seed, cases: selected, secrets });

@@ -34,6 +34,8 @@ async function failing(
     for await (const event of run({
       target: targetFromOptions(embedded.options),
       provisioner: embedded.provisioner,
+      pause: embedded.pause,
+      slow: true,
       cases: cases.filter(
         (one) => ids.includes(one.id) || (onWire && CARRIERS.test(one.id)) || AFTERMATH[fault]?.test(one.id) === true,
       ),

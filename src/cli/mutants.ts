@@ -55,6 +55,8 @@ async function judge({ name, only }: Task): Promise<Seen> {
     for await (const event of run({
       target: targetFromOptions(embedded.options),
       provisioner: embedded.provisioner,
+      pause: embedded.pause,
+      slow: true,
       cases: cases.filter((one) => one.protocol === protocol && (only?.includes(one.id) ?? true)),
       standard,
       seed: 1,

@@ -16,6 +16,7 @@ export function needsText(needs: Needs = {}): string {
   }
   some(needs.messages ?? needs.contents?.length, 'message');
   if (needs.contents !== undefined) parts.push('provisioning');
+  if (needs.minutes !== undefined) parts.push(`--slow (${needs.minutes} minutes)`);
   if (needs.deletes === true) parts.push('--disposable');
   return parts.join(', ');
 }

@@ -41,6 +41,7 @@ export function runCommand(program: Command, io: Io, done: (status: number) => v
 function addJudgingOptions(command: Command): void {
   command
     .addOption(new Option('--standard <NAME>', 'the yardstick (default: rfc5321)').choices(['rfc5321', 'rfc821']))
+    .option('--slow', 'also the cases that wait for many minutes; one that --only names is run anyway')
     .option('--strict', 'a warning fails the run')
     .option('--known <FILE>', 'known deviations: id, reason, link, optional expiry', nonEmpty('--known'))
     .option('--jobs <N>', 'cases at a time (default: 8)', number('--jobs', JOBS))

@@ -28,7 +28,11 @@ export const UPDATE_FAULTS = [
     'pop3-noop-refused': 'NOOP is refused.',
     'pop3-noop-unmarks': 'NOOP takes all marks away.',
   }),
+  ...seedsOf('RFC 1939 §3', {
+    'pop3-autologout-removes': 'A session that is closed for being idle gets its marked messages removed.',
+  }),
   ...seedsOf('RFC 1939 §6', {
+    'pop3-idle-removes': 'Marked messages are removed when the session is idle for two seconds.',
     'pop3-drop-commits': 'A client that closes without QUIT gets its marked messages removed.',
     'pop3-drop-in-quit-commits': 'An unfinished QUIT line and a closed connection remove the marked messages.',
     'pop3-reset-commits': 'A connection that is reset gets its marked messages removed.',

@@ -109,7 +109,12 @@ export const WIRE_FAULTS = [
   }),
   ...seedsOf('RFC 1939 §3', {
     'pop3-session-dies-with-another': 'When one session is lost all others are closed.',
+    'pop3-autologout-nine-minutes': 'A logged-in session is closed after nine minutes without a command.',
     'pop3-session-short-autologout': 'A logged-in session is closed after a second without a command.',
+  }),
+  ...seedsOf('RFC 1939 §3 (SHOULD)', {
+    'pop3-autologout-not-restarted': 'A session is closed ten minutes after its login, whatever it does.',
+    'pop3-autologout-speaks': 'A -ERR is sent before an idle session is closed.',
   }),
   ...seedsOf('RFC 2449 §5', {
     'pop3-capa-mechanism-absent': 'SASL lists CRAM-MD5, which AUTH does not know.',

@@ -7,6 +7,17 @@ import { POP3_FAULTS, POP3_VARIANTS } from './pop3-faults.js';
 const SEEDS = [...POP3_FAULTS, ...POP3_VARIANTS];
 const LOGIN_BOB = 'USER bob\r\nPASS hunter2\r\n';
 
+/** Seeds that show in idle sessions only. */
+const TIMED = [
+  'pop3-session-short-autologout',
+  'pop3-autologout-nine-minutes',
+  'pop3-autologout-not-restarted',
+  'pop3-autologout-removes',
+  'pop3-autologout-speaks',
+  'pop3-idle-removes',
+  'pop3-v-autologout-ten-minutes',
+];
+
 describe('the seeds', () => {
   it('are many', () => {
     expect(POP3_FAULTS.length).toBeGreaterThanOrEqual(120);
@@ -45,17 +56,14 @@ describe('from outside', () => {
     for (const dialogue of DIALOGUES) expect(await transcriptOf(dialogue)).toBe(right.get(dialogue));
   });
 
-  it.each(POP3_FAULTS.filter(({ name }) => name !== 'pop3-session-short-autologout'))(
-    '$name is seen',
-    async ({ name }) => {
-      for (const dialogue of DIALOGUES) if ((await transcriptOf(dialogue, name)) !== right.get(dialogue)) return;
-      expect.fail(`${name} changes none of ${DIALOGUES.length} dialogues`);
-    },
-  );
+  it.each(POP3_FAULTS.filter(({ name }) => !TIMED.includes(name)))('$name is seen', async ({ name }) => {
+    for (const dialogue of DIALOGUES) if ((await transcriptOf(dialogue, name)) !== right.get(dialogue)) return;
+    expect.fail(`${name} changes none of ${DIALOGUES.length} dialogues`);
+  });
 
   // Time and segments are all that these change.
   const invisible = ['pop3-v-slow-greeting', 'pop3-v-slow-login', 'pop3-v-slow-responses', 'pop3-v-late-close'];
-  invisible.push('pop3-v-cr-lf-apart', 'pop3-v-one-octet-segments');
+  invisible.push('pop3-v-cr-lf-apart', 'pop3-v-one-octet-segments', ...TIMED);
   it.each(POP3_VARIANTS.filter(({ name }) => !invisible.includes(name)))('$name is seen', async ({ name }) => {
     for (const dialogue of DIALOGUES) if ((await transcriptOf(dialogue, name)) !== right.get(dialogue)) return;
     expect.fail(`${name} changes none of ${DIALOGUES.length} dialogues`);
@@ -73,18 +81,29 @@ describe('from outside', () => {
     expect(server.contents('alice')).toEqual(['A: 1\r\n\r\n.\r\n']);
   });
 
-  it('pop3-session-short-autologout is seen', async () => {
-    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
-    try {
-      const client = await new TestServer('pop3-session-short-autologout').connect(LOGIN);
-      expect(client.destroyed).toBe(false);
-      vi.advanceTimersByTime(1000);
-      expect(client.destroyed).toBe(true);
-    } finally {
-      vi.useRealTimers();
-    }
+  it.each(TIMED)('%s is seen', async (name) => {
+    expect(await idleTranscript(name)).not.toBe(await idleTranscript());
   });
 });
+
+/** A session with a marked message, idle for a while again and again: how it and the maildrop stand each time. */
+async function idleTranscript(...seeds: readonly string[]): Promise<string> {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  try {
+    const server = five(new TestServer(...seeds));
+    const client = await server.connect(`${LOGIN}DELE 1\r\n`);
+    const shown: unknown[] = [];
+    for (const minutes of [0.1, 9.5, 9.5, 11, 31]) {
+      vi.advanceTimersByTime(minutes * 60_000);
+      await client.settled();
+      shown.push(client.taken(), state(client), server.contents('alice').length);
+      if (state(client) === 'open') await client.send('NOOP\r\n');
+    }
+    return JSON.stringify(shown);
+  } finally {
+    vi.useRealTimers();
+  }
+}
 
 /** A dialogue with a server; what it returns is compared. */
 type Dialogue = (server: TestServer) => Promise<unknown>;

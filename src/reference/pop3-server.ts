@@ -1,5 +1,6 @@
 import type { Duplex } from 'node:stream';
 import { setImmediate as turn, setTimeout as sleep } from 'node:timers/promises';
+import { autologoutMs, CHECKPOINT_MS } from './pop3-autologout.js';
 import { ClientLines, type ClientLine } from './pop3-lines.js';
 import { Pop3Session, type Output } from './pop3-session.js';
 import { surroundingsOf, type Surroundings } from './pop3-surroundings.js';
@@ -23,7 +24,8 @@ class Connection {
   private readonly kill = () => this.socket.destroy();
   private working = true;
   private inputEnded = false;
-  private idleTimer: NodeJS.Timeout | undefined;
+  private readonly idleAlarms: (() => void)[] = [];
+  private timedLoggedIn = false;
 
   constructor(socket: Duplex, server: Surroundings) {
     this.socket = socket;
@@ -37,7 +39,7 @@ class Connection {
     server.memory.kills.add(this.kill);
     socket.on('error', this.kill);
     socket.on('close', () => {
-      clearTimeout(this.idleTimer);
+      this.stopIdleAlarms();
       server.memory.kills.delete(this.kill);
       if (server.seeded('pop3-session-dies-with-another') && this.session.loggedIn) killAll(server);
       this.session.lost('reset', '');
@@ -128,10 +130,36 @@ class Connection {
     if (seeded('pop3-v-slow-responses')) await sleep(30);
   }
 
+  /** Every response begins the time anew (RFC 1939 §3). */
   private restartIdleTimer(): void {
-    if (!this.server.seeded('pop3-session-short-autologout') || !this.session.loggedIn) return;
-    clearTimeout(this.idleTimer);
-    this.idleTimer = setTimeout(this.kill, 1000).unref();
+    const { seeded, clock } = this.server;
+    const { loggedIn } = this.session;
+    if (seeded('pop3-autologout-not-restarted') && this.timedLoggedIn) return;
+    this.timedLoggedIn = loggedIn;
+    this.stopIdleAlarms();
+    if (this.socket.destroyed) return;
+    this.idleAlarms.push(
+      clock.after(autologoutMs(loggedIn, this.server), () => {
+        this.autologout();
+      }),
+    );
+    if (!seeded('pop3-idle-removes')) return;
+    this.idleAlarms.push(
+      clock.after(CHECKPOINT_MS, () => {
+        this.session.checkpoint();
+      }),
+    );
+  }
+
+  private stopIdleAlarms(): void {
+    for (const stop of this.idleAlarms.splice(0)) stop();
+  }
+
+  /** "the server should close the TCP connection without removing any messages or sending any response" (§3). */
+  private autologout(): void {
+    this.session.lost('autologout', '');
+    if (this.server.seeded('pop3-autologout-speaks')) this.socket.end('-ERR autologout\r\n');
+    else this.kill();
   }
 }
 

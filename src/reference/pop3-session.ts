@@ -80,6 +80,12 @@ export class Pop3Session {
     if (this.transaction !== undefined) abandon(this.transaction, how, unfinished, this.server);
   }
 
+  /** A faulty server removes what is marked before QUIT has come. */
+  checkpoint(): void {
+    const marked = this.transaction?.messages.filter((message) => message.deleted) ?? [];
+    this.transaction?.maildrop.remove(new Set(marked.map(({ stored }) => stored.uid)));
+  }
+
   /** True in the TRANSACTION state. */
   get loggedIn(): boolean {
     return this.transaction !== undefined;

@@ -1,3 +1,4 @@
+import { REAL_CLOCK, type Clock } from './clock.js';
 import type { Maildrop } from './maildrops.js';
 import type { ReferenceContext } from './server.js';
 
@@ -29,6 +30,7 @@ export interface Memory {
 /** A {@link ReferenceContext} with the memory of its POP3 half. */
 export interface Surroundings extends ReferenceContext {
   readonly memory: Memory;
+  readonly clock: Clock;
   readonly seeded: (name: string) => boolean;
 }
 
@@ -41,8 +43,15 @@ const known = new WeakMap<ReferenceContext, Surroundings>();
 export function surroundingsOf(context: ReferenceContext): Surroundings {
   const found = known.get(context);
   if (found !== undefined) return found;
-  const { hostName, domain, maildrops } = context;
-  const made = { hostName, domain, maildrops, seeded: (name: string) => context.seeded(name), memory: emptyMemory() };
+  const { hostName, domain, maildrops, clock = REAL_CLOCK } = context;
+  const made = {
+    hostName,
+    domain,
+    maildrops,
+    clock,
+    seeded: (name: string) => context.seeded(name),
+    memory: emptyMemory(),
+  };
   known.set(context, made);
   return made;
 }

@@ -3,8 +3,8 @@ import { err, ok, type Response } from './pop3-response.js';
 import type { Surroundings } from './pop3-surroundings.js';
 import type { Transaction } from './pop3-transaction.js';
 
-/** How a session ended without QUIT: the client closed its side, or the connection broke. */
-export type Loss = 'fin' | 'reset';
+/** How a session ended without QUIT: the client closed its side, the connection broke, or it was idle too long. */
+export type Loss = 'fin' | 'reset' | 'autologout';
 
 /** The UPDATE state (RFC 1939 §6): removes exactly the marked messages, releases the lock, says goodbye. */
 export function update(transaction: Transaction, server: Surroundings): Response {
@@ -28,6 +28,7 @@ export function abandon(transaction: Transaction, how: Loss, unfinished: string,
   const commits =
     (seeded('pop3-drop-commits') && how === 'fin') ||
     (seeded('pop3-reset-commits') && how === 'reset') ||
+    (seeded('pop3-autologout-removes') && how === 'autologout') ||
     (seeded('pop3-drop-in-quit-commits') && /^qui/i.test(unfinished));
   if (commits) maildrop.remove(new Set(marked.map((message) => message.stored.uid)));
   if (seeded('pop3-drop-removes-retrieved')) maildrop.remove(uidsOf(messages.filter((message) => message.retrieved)));

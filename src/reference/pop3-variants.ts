@@ -52,6 +52,7 @@ export const POP3_VARIANTS = [
     'pop3-v-newest-first': 'Message 1 is the newest.',
   }),
   ...seedsOf('RFC 1939 §3', {
+    'pop3-v-autologout-ten-minutes': 'An idle session is closed after ten minutes.',
     'pop3-v-closes-after-ten-unknown': 'The connection is closed behind the -ERR to the tenth unknown command.',
     'pop3-v-cr-lf-apart': 'CR and LF come in different segments.',
     'pop3-v-extra-spaces': 'Superfluous spaces in commands are ignored.',

@@ -1,4 +1,5 @@
 import net from 'node:net';
+import type { Clock } from './clock.js';
 import { FAULTS, VARIANTS } from './faults.js';
 import { Maildrops, type ReferenceAccount } from './maildrops.js';
 import { servePop3 } from './pop3-server.js';
@@ -14,6 +15,8 @@ export interface ReferenceOptions {
   readonly accounts: readonly ReferenceAccount[];
   /** Names from {@link FAULTS} and {@link VARIANTS}. */
   readonly seeds?: readonly string[];
+  /** What idle sessions are measured with; the time of the day when left out. */
+  readonly clock?: Clock;
 }
 
 /** A running reference server. */
@@ -33,6 +36,7 @@ export interface ReferenceContext {
   /** The domain that addresses of this server have; everything else is foreign. */
   readonly domain: string;
   readonly maildrops: Maildrops;
+  readonly clock?: Clock | undefined;
   /** True when the fault or variant `name` is on. */
   seeded(name: string): boolean;
 }
@@ -57,6 +61,7 @@ export async function startReferenceServer(options: ReferenceOptions): Promise<R
     hostName: 'mail.example.test',
     domain: REFERENCE_DOMAIN,
     maildrops: new Maildrops(options.accounts),
+    clock: options.clock,
     seeded: (name) => seeds.has(name),
   };
   const connections = new Set<net.Socket>();

@@ -1,5 +1,6 @@
 import type { Environment } from '../case/environment.js';
 import { Pop3Session } from '../session/pop3-session.js';
+import { pause } from '../session/timer-wheel.js';
 import { composeMessage, type Message } from '../target/message.js';
 import { AccountPool } from '../target/pool.js';
 import { createProvisioner } from '../target/provision.js';
@@ -53,6 +54,8 @@ export async function prepareEnvironment(
     release: (accounts) => {
       pool.release(accounts);
     },
+    slow: options.slow === true,
+    pause: options.pause ?? pause,
     maildrops: new Map<string, readonly Message[]>(),
     delivery: ordinary,
   };

@@ -27,6 +27,10 @@ export interface RunOptions {
   readonly jobs: number;
   /** Longest wait for one answer, in milliseconds. */
   readonly timeoutMs: number;
+  /** Run the cases that wait for minutes, too; they come last, side by side. */
+  readonly slow?: boolean;
+  /** How idle time passes where a case lets it: for servers within the process with a clock of their own. */
+  readonly pause?: (ms: number) => Promise<void>;
   /** A warning fails the run. */
   readonly strict: boolean;
   /** Stop after so many failures. */
@@ -137,18 +141,22 @@ class Runner {
       return;
     }
     const scripted = cases.filter((one) => one.wire === undefined);
-    const rest = scripted.filter((one) => one.position === undefined);
+    const rest = scripted.filter((one) => one.position === undefined && one.needs?.minutes === undefined);
     await this.phase(scripted.filter((one) => one.position === 'first'));
     // Read-back over POP3 and POP3 cases would fight for the same maildrops: one protocol after the other.
     await this.phase(rest.filter((one) => one.protocol === 'smtp'));
     await this.phase(rest.filter((one) => one.protocol === 'pop3'));
+    await this.phase(
+      scripted.filter((one) => one.needs?.minutes !== undefined),
+      scripted.length,
+    );
     await this.phase(scripted.filter((one) => one.position === 'last'));
     for (const result of this.watch.results(this.bench.environment)) this.settle(result);
     this.leaveOut(scripted);
   }
 
   /** Runs cases side by side, `jobs` at a time; ends early when the run does. */
-  private async phase(cases: readonly CaseDefinition[]): Promise<void> {
+  private async phase(cases: readonly CaseDefinition[], jobs = this.options.jobs): Promise<void> {
     const queue = [...cases];
     const worker = async (): Promise<void> => {
       for (;;) {
@@ -158,7 +166,7 @@ class Runner {
         await this.one(definition);
       }
     };
-    await Promise.all(Array.from({ length: Math.min(this.options.jobs, queue.length) }, worker));
+    await Promise.all(Array.from({ length: Math.min(jobs, queue.length) }, worker));
   }
 
   private stopped(): boolean {

@@ -1,4 +1,4 @@
-import { conforms, defineCase, pause, rfc, type CaseDefinition } from '../../src/index.js';
+import { conforms, defineCase, rfc, type CaseDefinition } from '../../src/index.js';
 
 /** The greeting (RFC 1939 §3, §4). */
 export const greeting: readonly CaseDefinition[] = [
@@ -51,22 +51,6 @@ export const greeting: readonly CaseDefinition[] = [
       ]);
       await pop3.expect([conforms('+OK closed', 'RFC 1939 §4')]);
       await pop3.closes();
-    },
-  }),
-  defineCase({
-    id: 'pop3/session/idle-for-a-moment',
-    title: 'a session that is idle for two and a half seconds, logged in or not, is still there',
-    level: 'MUST',
-    rfc: rfc(1939, '3'),
-    requirements: ['RFC1939-3-AUTO10-1'],
-    run: async (t) => {
-      const [inside, outside] = [await t.pop3(), await t.pop3('authorization')];
-      await pause(2_500);
-      await inside.inStep();
-      // Before the login a server may be less patient; it does not speak unasked (§3: ten minutes at least).
-      const answer = await outside.command('QUIT');
-      if (answer.kind === 'closed') t.observe('closed before the login when idle for 2.5 s');
-      else outside.judge(answer, [conforms('+OK', 'RFC 1939 §4')]);
     },
   }),
   defineCase({
