@@ -73,6 +73,15 @@ describe('by SMTP', () => {
     expect(smtp.exact).toBe(false);
   });
 
+  it('sends many messages side by side, and waits for all of them', async () => {
+    const smtp = await start();
+    const messages = Array.from({ length: 50 }, () => composeMessage(token()));
+    await smtp.provision(ALICE, messages);
+    const texts = held().map(octetString);
+    expect(texts).toHaveLength(messages.length);
+    for (const message of messages) expect(texts.some((text) => text.includes(message.token))).toBe(true);
+  });
+
   it('is not done when the maildrop may not be emptied', async () => {
     const smtp = await start([], { disposable: false });
     await expect(smtp.provision(ALICE, [])).rejects.toThrow(/--disposable/);
