@@ -95,14 +95,17 @@ export function accountsNeeded(definition: CaseDefinition): number {
 }
 
 /** What decides, before anything is asked, whether a case applies. */
-export type Setting = Pick<Environment, 'target' | 'facts' | 'standard' | 'store' | 'provisioner'>;
+export type Setting = Pick<Environment, 'target' | 'facts' | 'standard' | 'store' | 'provisioner'> & {
+  /** True when cases that wait for minutes are wanted. */
+  readonly slow?: boolean;
+};
 
 /** What the target lacks for this case, in words; `undefined` when nothing. */
 export function lacks(definition: CaseDefinition, environment: Setting): string | undefined {
   const { target, facts, standard } = environment;
   const needs = definition.needs ?? {};
   if (definition.standards !== undefined && !definition.standards.includes(standard)) return `not asked by ${standard}`;
-  if (needs.minutes !== undefined && !environment.slow) return `it waits for ${needs.minutes} minutes (--slow)`;
+  if (needs.minutes !== undefined && environment.slow !== true) return `it waits for ${needs.minutes} minutes (--slow)`;
   if (target[definition.protocol] === undefined)
     return `the target has no ${definition.protocol.toUpperCase()} endpoint`;
   if (needs.readBack === true && environment.store === undefined) return 'delivered mail cannot be read back (--store)';
