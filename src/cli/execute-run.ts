@@ -1,8 +1,6 @@
 import { randomInt } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { redactEvent, redactReport, redactText, secretForms } from '../report/redact.js';
 import { createReporter, type ReporterName } from '../report/reporter.js';
-import { readKnown, type KnownDeviation } from '../run/known.js';
 import type { RunReport } from '../run/report.js';
 import { LearnError, run, type RunOptions } from '../run/run.js';
 import { select } from '../run/select.js';
@@ -11,6 +9,7 @@ import { cases } from '../../suites/index.js';
 import { requireOwnNetwork } from '../target/authorization.js';
 import { checkSeeds, startEmbedded } from './embedded.js';
 import { wantsColour, type Io } from './io.js';
+import { readKnownFile, updateKnownFile } from './known-file.js';
 import { packageVersion } from '../library/package-root.js';
 import { repeatCommand } from './repeat-command.js';
 import { prepareReportFiles, reportFiles, writeReportFiles, type ReportOptions } from './report-files.js';
@@ -29,6 +28,7 @@ export interface RunFlags extends TargetFlags, SelectionOptions, ReportOptions {
   readonly slow?: true;
   readonly strict?: true;
   readonly known?: string;
+  readonly updateKnown?: true;
   readonly jobs?: number;
   readonly timeout?: number;
   /** True when given without a number. */
@@ -55,6 +55,10 @@ export async function executeRun(urls: readonly string[], flags: RunFlags, io: I
     const described = await describeTarget(urls, flags, embedded);
     const target = targetFromOptions(described);
     if (described.authorized !== true) await requireOwnNetwork(target);
+    const update = flags.updateKnown === true;
+    if (update && described.known === undefined)
+      throw new UsageError('--update-known: name the file with --known FILE');
+    const known = described.known === undefined ? undefined : await readKnownFile(described.known, update);
     const options: RunOptions = {
       target,
       cases: selected,
@@ -67,7 +71,7 @@ export async function executeRun(urls: readonly string[], flags: RunFlags, io: I
       ...(flags.bail === undefined ? {} : { bail: flags.bail === true ? 1 : flags.bail }),
       segmentation: flags.segmentation,
       ...(flags.runs === undefined ? {} : { runs: flags.runs }),
-      known: described.known === undefined ? [] : await readKnownFile(described.known),
+      known: known?.entries ?? [],
       signal: io.signal,
       version: packageVersion(),
       ...(embedded === undefined ? {} : { provisioner: embedded.provisioner, pause: embedded.pause }),
@@ -77,21 +81,11 @@ export async function executeRun(urls: readonly string[], flags: RunFlags, io: I
     await prepareReportFiles(files);
     const report = await runAndTell(options, { secrets, repeat }, flags, io);
     await writeReportFiles(files, report, repeat);
+    if (update && known !== undefined) io.stdout.write(await updateKnownFile(known, report));
     return report.exitStatus;
   } finally {
     await embedded?.close();
   }
-}
-
-async function readKnownFile(path: string): Promise<readonly KnownDeviation[]> {
-  const text = await readFile(path, 'utf8').catch((error: unknown) => {
-    throw new UsageError(`the known deviations cannot be read: ${(error as Error).message}`, { cause: error });
-  });
-  return readKnown(
-    text,
-    path,
-    cases.map((one) => one.id),
-  );
 }
 
 /** Runs, and writes what the reporter makes of it, without any password. */

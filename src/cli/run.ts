@@ -44,6 +44,7 @@ function addJudgingOptions(command: Command): void {
     .option('--slow', 'also the cases that wait for many minutes; one that --only names is run anyway')
     .option('--strict', 'a warning fails the run')
     .option('--known <FILE>', 'known deviations: id, reason, link, optional expiry', nonEmpty('--known'))
+    .option('--update-known', 'write what fails into that file, reasons to be filled in, and take stale entries off')
     .option('--jobs <N>', 'cases at a time (default: 8)', number('--jobs', JOBS))
     .option(
       '--timeout <S>',
