@@ -2,6 +2,8 @@
 export interface Io {
   readonly stdout: Output;
   readonly stderr: Output;
+  /** Questions are asked where this is a terminal. */
+  readonly stdin?: NodeJS.ReadableStream & { readonly isTTY?: boolean };
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Aborted by SIGINT and SIGTERM. */
   readonly signal: AbortSignal;

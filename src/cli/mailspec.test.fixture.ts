@@ -1,3 +1,4 @@
+import type { Io } from './io.js';
 import { main } from './program.js';
 
 /** What a command wrote, and its exit status. */
@@ -10,7 +11,13 @@ export interface Outcome {
 /** Runs a command line in this process, `env` and `signal` as given. */
 export async function mailspec(
   argv: readonly string[],
-  { env = {}, signal = new AbortController().signal, tty = false, onOutput = (): void => undefined }: Surroundings = {},
+  {
+    env = {},
+    signal = new AbortController().signal,
+    tty = false,
+    stdin,
+    onOutput = (): void => undefined,
+  }: Surroundings = {},
 ): Promise<Outcome> {
   let out = '';
   let err = '';
@@ -23,6 +30,7 @@ export async function mailspec(
       },
     },
     stderr: { write: (text) => (err += text) },
+    ...(stdin === undefined ? {} : { stdin }),
     env,
     signal,
   });
@@ -33,6 +41,7 @@ interface Surroundings {
   readonly env?: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal;
   readonly tty?: boolean;
+  readonly stdin?: Io['stdin'];
   /** Called with every piece of standard output. */
   readonly onOutput?: (text: string) => void;
 }

@@ -28,7 +28,7 @@ async function start(): Promise<void> {
     process.exit();
   });
   const { main } = await import('./program.js');
-  const { stdout, stderr, env } = process;
-  process.exitCode = await main(argv, { stdout, stderr, env, signal: abort.signal });
+  const { stdin, stdout, stderr, env } = process;
+  process.exitCode = await main(argv, { stdin, stdout, stderr, env, signal: abort.signal });
   setTimeout(() => process.exit(), LINGER_MS).unref();
 }

@@ -8,6 +8,7 @@ import { TargetError } from '../target/target-error.js';
 import { coverageCommand } from './coverage.js';
 import { explainCommand } from './explain.js';
 import type { Io } from './io.js';
+import { initCommand } from './init.js';
 import { listCommand } from './list.js';
 import { packageVersion } from '../library/package-root.js';
 import { playCommand } from './play.js';
@@ -31,6 +32,7 @@ const COMMANDS: readonly AddCommand[] = [
   serveCommand,
   probeCommand,
   playCommand,
+  initCommand,
 ];
 
 /**

@@ -25,14 +25,20 @@ export interface TargetFlags {
 }
 
 export function addTargetOptions(command: Command): Command {
-  return command
+  command
     .option(
       '--target <FILE>',
       'the target described in YAML or JSON; options given here go first',
       nonEmpty('--target'),
     )
     .option('--embedded', 'the reference server, started in this process')
-    .option('--fault <NAME>', 'with --embedded: let it misbehave in this way (repeat)', repeated('--fault'))
+    .option('--fault <NAME>', 'with --embedded: let it misbehave in this way (repeat)', repeated('--fault'));
+  return addDescriptionOptions(command);
+}
+
+/** Those among them that say more of a target that is named by URLs. */
+export function addDescriptionOptions(command: Command): Command {
+  return command
     .option('--recipient <ADDR>', 'an address that the server delivers (repeat)', repeated('--recipient'))
     .option(
       '--unknown-recipient <ADDR>',
