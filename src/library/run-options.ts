@@ -33,6 +33,8 @@ export interface RunOptions extends Omit<Selection, 'only' | 'skip'> {
   readonly jobs?: number;
   /** Longest wait for an answer, in seconds; default 10. */
   readonly timeout?: number;
+  /** Also the cases that wait for many minutes. */
+  readonly slow?: boolean;
   /** Stop after so many failures. */
   readonly bail?: number;
   /** Repeats the choices of another run; default: a new one each time. */
@@ -82,6 +84,7 @@ export async function engineOptions(options: RunOptions): Promise<EngineOptions>
     jobs,
     timeoutMs: timeout * 1000,
     strict: options.strict === true,
+    slow: options.slow === true,
     segmentation: options.segmentation ?? 'whole',
     known: await knownDeviations(options.known ?? described.known ?? [], options.cases ?? cases),
     version: packageVersion(),
