@@ -149,7 +149,10 @@ export class CaseContext {
   /** Opens a POP3 session and brings it to `start`, logged in as `account` for `transaction`. */
   async pop3(start: Pop3Start = 'transaction', account?: Account): Promise<Pop3Dialogue> {
     for (let attempt = 1; ; attempt++) {
-      const session = await this.open('pop3', (transport, options) => new Pop3Session(transport, options));
+      const session = await this.open(
+        'pop3',
+        (transport, options) => new Pop3Session(transport, { ...options, patience: this.environment.patience }),
+      );
       const dialogue = new Pop3Dialogue(this, session, account);
       this.dialogues.push(dialogue);
       try {

@@ -1,4 +1,5 @@
 import type { Capabilities } from '../pop3/capabilities.js';
+import type { LoginPatience } from '../session/login-patience.js';
 import type { Segmentation } from '../session/session.js';
 import type { Extensions } from '../smtp/ehlo.js';
 import type { SmtpStandard } from '../smtp/model.js';
@@ -28,6 +29,7 @@ export interface Environment {
   readonly store: MailStore | undefined;
   readonly provisioner: Provisioner | undefined;
   readonly timeoutMs: number;
+  readonly patience: LoginPatience;
   readonly segmentation: Segmentation;
   /** Of the run. */
   readonly seed: number;

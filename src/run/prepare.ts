@@ -1,4 +1,5 @@
 import type { Environment } from '../case/environment.js';
+import { LoginPatience } from '../session/login-patience.js';
 import { Pop3Session } from '../session/pop3-session.js';
 import { pause } from '../session/timer-wheel.js';
 import { composeMessage, type Message } from '../target/message.js';
@@ -45,6 +46,7 @@ export async function prepareEnvironment(
     store,
     provisioner,
     timeoutMs,
+    patience: new LoginPatience(),
     segmentation: options.segmentation,
     seed,
     runs: options.runs ?? RUNS,
