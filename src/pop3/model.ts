@@ -50,6 +50,9 @@ const optional = (section: string): Expectation => [
   recorded('-ERR', `RFC 1939 §${section}: optional`),
 ];
 
+/** Behind a successful USER the client may give PASS or QUIT; whether anything else works there is the server's choice. */
+const BEHIND_USER: Expectation = [conforms('+OK -ERR', 'RFC 1939 §7 USER: PASS or QUIT is what may follow')];
+
 const TABLE: Readonly<Record<Pop3Command, Row>> = {
   USER: {
     authorization: [
@@ -65,15 +68,15 @@ const TABLE: Readonly<Record<Pop3Command, Row>> = {
     user: [conforms('+OK', 'RFC 1939 §7 PASS'), masked('-ERR', 'RFC 1939 §7 PASS: the maildrop cannot be opened')],
     transaction: WRONG_STATE,
   },
-  APOP: { authorization: optional('7 APOP'), user: optional('7 APOP'), transaction: WRONG_STATE },
+  APOP: { authorization: optional('7 APOP'), user: BEHIND_USER, transaction: WRONG_STATE },
   AUTH: {
     authorization: [conforms('+ +OK', 'RFC 5034 §4'), recorded('-ERR', 'RFC 5034 §4: optional')],
-    user: [conforms('+ +OK', 'RFC 5034 §4'), recorded('-ERR', 'RFC 5034 §4: optional')],
+    user: [conforms('+', 'RFC 5034 §4'), ...BEHIND_USER],
     transaction: WRONG_STATE,
   },
   CAPA: {
     authorization: [conforms('+OK', 'RFC 2449 §5'), recorded('-ERR', 'RFC 2449 §5: optional')],
-    user: [conforms('+OK', 'RFC 2449 §5'), recorded('-ERR', 'RFC 2449 §5: optional')],
+    user: BEHIND_USER,
     transaction: [conforms('+OK', 'RFC 2449 §5'), recorded('-ERR', 'RFC 2449 §5: optional')],
   },
   STAT: inTransaction(conforms('+OK', 'RFC 1939 §5 STAT')),
