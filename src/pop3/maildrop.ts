@@ -15,21 +15,24 @@ export interface MaildropMessage {
 export class Maildrop {
   /** Every message of the session, marked or not. */
   readonly messages: readonly MaildropMessage[];
+  /** Number of the session that it was read in; sizes are certain in that one only. */
+  readonly session: number;
   private readonly marked: ReadonlySet<number>;
 
-  constructor(messages: readonly MaildropMessage[], marked: ReadonlySet<number> = new Set()) {
+  constructor(messages: readonly MaildropMessage[], session = 1, marked: ReadonlySet<number> = new Set()) {
     this.messages = messages;
+    this.session = session;
     this.marked = marked;
   }
 
   /** DELE, answered `+OK`. */
   dele(...messageNumbers: readonly number[]): Maildrop {
-    return new Maildrop(this.messages, new Set([...this.marked, ...messageNumbers]));
+    return new Maildrop(this.messages, this.session, new Set([...this.marked, ...messageNumbers]));
   }
 
   /** RSET. */
   rset(): Maildrop {
-    return new Maildrop(this.messages);
+    return new Maildrop(this.messages, this.session);
   }
 
   /** The messages that are not marked. */
@@ -55,6 +58,22 @@ export class Maildrop {
 
   /** The maildrop that the next session opens when this one ends with QUIT: what is left, numbered from 1. */
   afterUpdate(): Maildrop {
-    return new Maildrop(this.present.map((one, index) => ({ ...one, messageNumber: index + 1 })));
+    const messages = this.present.map((one, index) => ({ ...one, messageNumber: index + 1 }));
+    return new Maildrop(messages, this.session);
+  }
+
+  /**
+   * The same messages with the sizes that a later session lists. Between two sessions a store may write header fields of its own
+   * into a message (`Status`, `X-UIDL`): it grows by a few lines. A size that this does not explain stays as it was.
+   */
+  grownTo(sizes: ReadonlyMap<number, number>): Maildrop {
+    const messages = this.messages.map((one) => {
+      const more = (sizes.get(one.messageNumber) ?? 0) - one.octets;
+      return more > 0 && more <= GROWTH_OCTETS ? { ...one, octets: one.octets + more } : one;
+    });
+    return new Maildrop(messages, this.session, this.marked);
   }
 }
+
+/** Room for the header fields that an mbox server keeps its state in. */
+const GROWTH_OCTETS = 256;

@@ -347,6 +347,24 @@ const uidl: readonly CaseDefinition[] = [
     },
   ),
   define(
+    'uidl/changes-no-size',
+    'the sizes in LIST are the same before and behind UIDL',
+    ['RFC1939-4-SIZESTABLE-1'],
+    uidlNeeds({ contents: [{ body: 'Fresh.\r\n' }, { body: 'Fresh, too.\r\n' }] }),
+    async (t) => {
+      const pop3 = await t.pop3();
+      const show = (sizes: ReadonlyMap<number, number>): string => [...sizes.values()].join(', ');
+      const before = await pop3.list();
+      await pop3.uidl();
+      const behind = await pop3.list();
+      t.check(show(before) === show(behind), {
+        rule: t.definition.title,
+        expected: `${show(before)} octets`,
+        actual: `${show(behind)} octets`,
+      });
+    },
+  ),
+  define(
     'uidl/unique',
     'different messages have different unique-ids, also where their sizes are the same',
     ['RFC1939-7-UIDLUNIQUE-1'],
