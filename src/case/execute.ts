@@ -14,14 +14,22 @@ export async function execute(definition: CaseDefinition, environment: Environme
   if (lacking !== undefined) return { outcome: 'not-applicable', findings: [], reason: lacking, transcripts: [] };
   const t = new CaseContext(definition, environment);
   const count = accountsNeeded(definition);
-  const accounts = count > 0 ? await environment.lease(count, definition.needs?.firstAccount) : [];
+  const { shared, firstAccount } = definition.needs ?? {};
+  const leased = count > 0 && shared !== true ? await environment.lease(count, firstAccount) : [];
   try {
-    t.accounts = accounts;
+    t.accounts = shared === true ? anyAccounts(count, definition, environment) : leased;
     return await attempt(t, fresh);
   } finally {
     await t.close();
-    environment.release(accounts);
+    environment.release(leased);
   }
+}
+
+/** Spread over all, for servers that count the wrong passwords of each account. */
+function anyAccounts(count: number, { id, needs }: CaseDefinition, environment: Environment): readonly Account[] {
+  const { target, random } = environment;
+  const first = needs?.firstAccount === true ? 0 : Math.floor(random(id)() * target.accounts.length);
+  return [...target.accounts.slice(first), ...target.accounts.slice(0, first)].slice(0, count);
 }
 
 async function attempt(t: CaseContext, fresh: boolean): Promise<Verdict> {
@@ -148,7 +156,7 @@ async function prepareMaildrop(t: CaseContext, fresh: boolean): Promise<void> {
   const { definition, environment } = t;
   const needs = definition.needs ?? {};
   const account = t.accounts[0];
-  if (definition.protocol !== 'pop3' || account === undefined) return;
+  if (definition.protocol !== 'pop3' || account === undefined || needs.shared === true) return;
   const { provisioner, maildrops, target } = environment;
   const contents = needs.contents ?? (needs.messages === undefined ? undefined : standardContents(needs.messages));
   const held = maildrops.get(account.user);

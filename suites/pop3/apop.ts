@@ -8,6 +8,7 @@ import {
   type CaseContext,
   type CaseDefinition,
   type Expectation,
+  type Needs,
   type Pop3Dialogue,
 } from '../../src/index.js';
 
@@ -32,7 +33,7 @@ const define = (
   requirements: readonly string[],
   run: (t: CaseContext, pop3: Pop3Dialogue) => Promise<void>,
   level: 'MUST' | 'MAY' = 'MUST',
-  offered = true,
+  needs: Needs = { capabilities: ['APOP'], accounts: 1 },
 ): CaseDefinition =>
   defineCase({
     id: `pop3/apop/${id}`,
@@ -40,9 +41,12 @@ const define = (
     level,
     rfc: rfc(1939, '7'),
     requirements,
-    needs: offered ? { capabilities: ['APOP'], accounts: 1 } : { accounts: 1 },
+    needs,
     run: async (t) => run(t, await t.pop3('authorization')),
   });
+
+/** Nobody gets in: the maildrop of the account is not touched. */
+const OUTSIDE: Needs = { capabilities: ['APOP'], accounts: 1, shared: true };
 
 async function isOutside(pop3: Pop3Dialogue): Promise<void> {
   await pop3.ask('STAT', REFUSED_OR_CLOSED, 'behind a refused APOP the session is not in the TRANSACTION state');
@@ -91,6 +95,8 @@ const wrongDigests: readonly CaseDefinition[] = WRONG_DIGESTS.map(({ name, words
       await pop3.ask(`APOP {user} ${of(t, pop3)}`, REFUSED);
       await isOutside(pop3);
     },
+    'MUST',
+    OUTSIDE,
   ),
 );
 
@@ -147,6 +153,8 @@ export const apop: readonly CaseDefinition[] = [
       await other.ask(`APOP {user} ${digest}`, REFUSED);
       await isOutside(other);
     },
+    'MUST',
+    OUTSIDE,
   ),
   define(
     'timestamps-differ',
@@ -163,6 +171,8 @@ export const apop: readonly CaseDefinition[] = [
         actual: `${new Set(seen).size}, such as ${seen[0] ?? ''}`,
       });
     },
+    'MUST',
+    OUTSIDE,
   ),
   define(
     'unknown-name',
@@ -172,6 +182,8 @@ export const apop: readonly CaseDefinition[] = [
       await pop3.ask(`APOP mailspec-nobody-of-this-name ${digestOf(t, pop3)}`, REFUSED);
       await isOutside(pop3);
     },
+    'MUST',
+    OUTSIDE,
   ),
   define(
     'without-arguments',
@@ -181,6 +193,8 @@ export const apop: readonly CaseDefinition[] = [
       await pop3.ask('APOP', REFUSED);
       await pop3.inStepOrClosed('authorization');
     },
+    'MUST',
+    OUTSIDE,
   ),
   define(
     'without-digest',
@@ -190,6 +204,8 @@ export const apop: readonly CaseDefinition[] = [
       await pop3.ask('APOP {user}', REFUSED);
       await isOutside(pop3);
     },
+    'MUST',
+    OUTSIDE,
   ),
   define(
     'user-and-pass-behind-a-failure',
@@ -223,6 +239,6 @@ export const apop: readonly CaseDefinition[] = [
       await other.ask(`APOP {user} ${md5(now + t.account.password)}`, REFUSED);
     },
     'MUST',
-    false,
+    { accounts: 1, shared: true },
   ),
 ];

@@ -52,6 +52,9 @@ const define = (
     },
   });
 
+/** Nobody gets in: the maildrop of the account is not touched. */
+const OUTSIDE: Needs = { accounts: 1, shared: true };
+
 async function isInside(pop3: Pop3Dialogue): Promise<void> {
   await pop3.ask(
     'STAT',
@@ -192,6 +195,8 @@ const wrong: readonly CaseDefinition[] = WRONG.map(({ name, words, of }) =>
       await pop3.ask(of(t), REFUSED);
       await isOutside(pop3);
     },
+    'MUST',
+    OUTSIDE,
   ),
 );
 
@@ -213,6 +218,8 @@ const plain: readonly CaseDefinition[] = [
       t.check(line === '+ ', { rule: t.definition.title, expected: '"+ "', actual: `"${line}"` });
       await pop3.ask('*', REFUSED);
     },
+    'MUST',
+    OUTSIDE,
   ),
   define(
     'mechanism-in-lower-case',
@@ -223,6 +230,8 @@ const plain: readonly CaseDefinition[] = [
       await pop3.ask('auth plain', CHALLENGE);
       await pop3.ask('*', REFUSED);
     },
+    'MUST',
+    OUTSIDE,
   ),
   ...Object.keys(PLAIN_WAYS).map((way) =>
     define(
@@ -244,6 +253,8 @@ const plain: readonly CaseDefinition[] = [
       await pop3.ask(`AUTH PLAIN ${plainOf(t.account.user, `${t.account.password}-but-wrong`)}`, REFUSED);
       await isOutside(pop3);
     },
+    'MUST',
+    OUTSIDE,
   ),
   define(
     'long-initial-response',
@@ -276,6 +287,7 @@ const plain: readonly CaseDefinition[] = [
       if (status === '+') await pop3.ask('*', REFUSED);
     },
     'SHOULD',
+    OUTSIDE,
   ),
   define(
     'another-authorization-identity',
@@ -355,6 +367,8 @@ const plain: readonly CaseDefinition[] = [
         actual: describeAnswer(answer),
       });
     },
+    'MUST',
+    OUTSIDE,
   ),
   define(
     'connection-lost-within-the-exchange',
@@ -404,6 +418,8 @@ const login: readonly CaseDefinition[] = [
       await pop3.ask(base64(`${t.account.password}-but-wrong`), REFUSED);
       await isOutside(pop3);
     },
+    'MUST',
+    OUTSIDE,
   ),
   define(
     'login-mechanism-cancelled',
@@ -441,6 +457,8 @@ const cram: readonly CaseDefinition[] = [
       const again = await (await t.pop3('authorization')).ask('AUTH CRAM-MD5', CHALLENGE);
       t.check(again.line !== line, { rule: t.definition.title, expected: 'another challenge', actual: line });
     },
+    'MUST',
+    OUTSIDE,
   ),
   define(
     'cram-md5-right-and-wrong',
@@ -469,6 +487,8 @@ const cram: readonly CaseDefinition[] = [
       await pop3.ask(`AUTH CRAM-MD5 ${base64('test')}`, REFUSED);
       await pop3.inStepOrClosed('authorization');
     },
+    'MUST',
+    OUTSIDE,
   ),
 ];
 
@@ -482,6 +502,8 @@ const mechanisms: readonly CaseDefinition[] = [
       await pop3.ask('AUTH X-FOOBAR', REFUSED);
       await pop3.inStepOrClosed('authorization');
     },
+    'MUST',
+    OUTSIDE,
   ),
   define(
     'without-mechanism',
@@ -493,6 +515,7 @@ const mechanisms: readonly CaseDefinition[] = [
       await pop3.inStepOrClosed('authorization');
     },
     'SHOULD',
+    OUTSIDE,
   ),
   defineCase({
     id: 'pop3/auth/not-offered',
@@ -500,6 +523,7 @@ const mechanisms: readonly CaseDefinition[] = [
     level: 'MUST',
     rfc: rfc(1734, '2'),
     requirements: ['RFC1734-2-UNKNOWN-1', 'RFC1734-2-AUTH-1', 'RFC1939-3-UNIMPLERR-1'],
+    needs: { shared: true },
     run: async (t) => {
       const pop3 = await t.pop3('authorization');
       if (pop3.offers('SASL')) t.notApplicable('the server announces SASL');

@@ -37,10 +37,20 @@ const define = (
 const REFUSED: Expectation = [conforms('-ERR', 'RFC 1939 §7')];
 const REFUSED_OR_CLOSED: Expectation = [conforms('-ERR closed', 'RFC 1939 §3, §4')];
 
+/** `answers`, and for an argument of more than 40 characters (RFC 1939 §3) a close, but where RFC 2449 §4 holds. */
+function refusing(pop3: Pop3Dialogue, argument: string, answers: string): Expectation {
+  const expectation = [conforms(answers, 'RFC 1939 §3, §7')];
+  if (argument.length <= 40 || pop3.offers('CAPA')) return expectation;
+  return [...expectation, deviates('closed', 'RFC 1939 §3: arguments have up to 40 characters')];
+}
+
 /** Not logged in: a TRANSACTION command is refused, or the server has closed behind the refusal. */
 async function isOutside(pop3: Pop3Dialogue): Promise<void> {
   await pop3.ask('STAT', REFUSED_OR_CLOSED, 'behind a refused login the session is not in the TRANSACTION state');
 }
+
+/** Nobody gets in: the maildrop of the account is not touched. */
+const OUTSIDE: Needs = { shared: true };
 
 /** A USER that is refused, for want of a name. */
 async function refusedUser(t: CaseContext, pop3: Pop3Dialogue): Promise<void> {
@@ -76,11 +86,12 @@ const wrongPasswords: readonly CaseDefinition[] = WRONG_PASSWORDS.map(({ name, w
     ['RFC1939-7-PASSBAD-1', 'RFC1939-4-CLOSEAFTERFAIL-1'],
     async (t, pop3) => {
       await pop3.need('USER {user}');
-      await pop3.ask(`PASS ${of(t.account.password)}`, REFUSED);
+      const password = of(t.account.password);
+      await pop3.ask(`PASS ${password}`, refusing(pop3, password, '-ERR'));
       await isOutside(pop3);
     },
     'MUST',
-    { firstAccount: true },
+    { ...OUTSIDE, firstAccount: true },
   ),
 );
 
@@ -119,6 +130,8 @@ const passwords: readonly CaseDefinition[] = [
       await pop3.ask('PASS', REFUSED);
       await isOutside(pop3);
     },
+    'MUST',
+    OUTSIDE,
   ),
   define(
     'pass/empty-password',
@@ -129,6 +142,8 @@ const passwords: readonly CaseDefinition[] = [
       await pop3.ask('PASS ', REFUSED);
       await isOutside(pop3);
     },
+    'MUST',
+    OUTSIDE,
   ),
   define(
     'pass/before-user',
@@ -138,6 +153,8 @@ const passwords: readonly CaseDefinition[] = [
       await pop3.ask('PASS {password}', REFUSED);
       await isOutside(pop3);
     },
+    'MUST',
+    OUTSIDE,
   ),
   define(
     'pass/behind-a-refused-user',
@@ -148,6 +165,8 @@ const passwords: readonly CaseDefinition[] = [
       await pop3.ask('PASS {password}', REFUSED_OR_CLOSED);
       await isOutside(pop3);
     },
+    'MUST',
+    OUTSIDE,
   ),
   define(
     'pass/behind-a-user-that-was-taken-back',
@@ -218,6 +237,8 @@ const passwords: readonly CaseDefinition[] = [
       await pop3.ask('QUIT', [conforms('+OK closed', 'RFC 1939 §4')]);
       await pop3.closes();
     },
+    'MUST',
+    OUTSIDE,
   ),
   define(
     'pass/failure-locks-nobody-out',
@@ -256,6 +277,8 @@ const users: readonly CaseDefinition[] = [
       await isOutside(pop3);
       t.observe(`USER with an unknown name is ${status === '+OK' ? 'answered +OK' : 'refused'}`);
     },
+    'MUST',
+    OUTSIDE,
   ),
   define(
     'user/another-name-behind-an-unknown-one',
@@ -285,6 +308,8 @@ const users: readonly CaseDefinition[] = [
       await pop3.ask('USER', REFUSED);
       await pop3.inStepOrClosed('authorization');
     },
+    'MUST',
+    OUTSIDE,
   ),
   define(
     'user/second-name',
@@ -330,10 +355,12 @@ const users: readonly CaseDefinition[] = [
       `USER with a name of ${words} gets one answer, and nobody is let in by it`,
       ids,
       async (_, pop3) => {
-        await pop3.ask(`USER ${value}`, [conforms('+OK -ERR', 'RFC 1939 §3, §7')]);
+        await pop3.ask(`USER ${value}`, refusing(pop3, value, '+OK -ERR'));
         await pop3.ask('PASS {password}', REFUSED_OR_CLOSED);
         await isOutside(pop3);
       },
+      'MUST',
+      OUTSIDE,
     ),
   ),
   define(
@@ -345,6 +372,8 @@ const users: readonly CaseDefinition[] = [
       await pop3.ok('QUIT', undefined, 'RFC 1939 §4');
       await pop3.closes();
     },
+    'MUST',
+    OUTSIDE,
   ),
   define(
     'user/answers-are-the-same-for-all',
@@ -362,6 +391,7 @@ const users: readonly CaseDefinition[] = [
       );
     },
     'MAY',
+    OUTSIDE,
   ),
 ];
 

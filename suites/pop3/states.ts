@@ -123,7 +123,7 @@ export const states: readonly CaseDefinition[] = POP3_SITUATIONS.flatMap((situat
       requirements: REQUIREMENTS[isBehindLogin(situation) ? 'after' : 'before'][command] ?? ['RFC1939-3-WRONGSTATE-1'],
       needs: isBehindLogin(situation)
         ? { messages: 2, deletes: command === 'DELE' || MARKS[situation] !== undefined }
-        : {},
+        : { shared: command !== 'PASS' },
       run: (t) => askIn(t, situation, command),
     }),
   ),
