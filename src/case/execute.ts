@@ -27,9 +27,9 @@ export async function execute(definition: CaseDefinition, environment: Environme
 
 /** Spread over all, for servers that count the wrong passwords of each account. */
 function anyAccounts(count: number, { id, needs }: CaseDefinition, environment: Environment): readonly Account[] {
-  const { target, random } = environment;
-  const first = needs?.firstAccount === true ? 0 : Math.floor(random(id)() * target.accounts.length);
-  return [...target.accounts.slice(first), ...target.accounts.slice(0, first)].slice(0, count);
+  const { accounts } = environment.target;
+  const first = needs?.firstAccount === true ? 0 : Math.floor(environment.random(id)() * accounts.length);
+  return [...accounts.slice(first), ...accounts.slice(0, first)].slice(0, count);
 }
 
 async function attempt(t: CaseContext, fresh: boolean): Promise<Verdict> {

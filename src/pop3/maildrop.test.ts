@@ -32,4 +32,15 @@ describe('Maildrop', () => {
       [2, 'u3'],
     ]);
   });
+
+  it('takes over sizes that header fields of the store explain, and no others', () => {
+    const grown = of(10, 20, 30).grownTo(
+      new Map([
+        [1, 60],
+        [2, 19],
+        [3, 3_000],
+      ]),
+    );
+    expect([...grown.scanListing.values()]).toEqual([60, 20, 30]);
+  });
 });

@@ -43,6 +43,16 @@ export class Maildrop {
     return message;
   }
 
+  /** Puts the field in front of each message that does not begin with it, as stores do that keep their state there. */
+  writeHeaderField(field: string): void {
+    const line = Buffer.from(`${field}\r\n`, 'latin1');
+    this.stored = this.stored.map((message) =>
+      Buffer.from(message.octets).subarray(0, line.length).equals(line)
+        ? message
+        : { ...message, octets: Buffer.concat([line, message.octets]) },
+    );
+  }
+
   /** Removes the messages with these unique-ids; others keep their order. */
   remove(uids: ReadonlySet<string>): void {
     this.stored = this.stored.filter((message) => !uids.has(message.uid));

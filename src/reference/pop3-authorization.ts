@@ -41,6 +41,11 @@ export class Authorization {
     return this.mechanism !== undefined;
   }
 
+  /** True directly behind a successful USER. */
+  get hasUser(): boolean {
+    return this.user !== undefined;
+  }
+
   /** Anything but PASS behind a USER makes the USER void: PASS comes "immediately after a successful USER" (§7). */
   forgetUser(): void {
     if (this.server.seeded('pop3-pass-after-other-command')) return;

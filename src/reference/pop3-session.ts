@@ -107,7 +107,13 @@ export class Pop3Session {
     if (isCrash(line.text, this.loggedIn, this.server)) return 'drop';
     if (isIgnored(line.text, isTooLong(line, this.server), this.server)) return 'nothing';
     const command = isTooLong(line, this.server) ? undefined : parseCommand(line.text, this.server);
+    const isPassOrQuit = command?.keyword === 'PASS' || command?.keyword === 'QUIT';
+    const insists = this.authorization.hasUser && this.server.seeded('pop3-v-pass-or-quit-behind-user');
     if (command?.keyword !== 'PASS' && command?.keyword !== 'USER') this.authorization.forgetUser();
+    if (insists && !isPassOrQuit) {
+      this.authorization.forgetUser();
+      return err('PASS or QUIT is what may follow');
+    }
     if (command === undefined) return this.invalid(line);
     if (command.keyword === 'CAPA') return capaCommand(command, this.loggedIn, this.server);
     if (command.keyword === 'LANG') return this.changeLanguage(command);

@@ -12,6 +12,7 @@ export function update(transaction: Transaction, server: Surroundings): Response
   const removed = removedBy(messages, server);
   maildrop.remove(new Set(removed.map((message) => message.stored.uid)));
   removeMore(transaction, removed, server);
+  if (server.seeded('pop3-v-status-header')) maildrop.writeHeaderField('Status: RO');
   if (!server.seeded('pop3-lock-kept-after-quit')) maildrop.locked = false;
   server.memory.users.delete(maildrop.account.user);
   if (server.seeded('pop3-quit-err')) return { ...err('some deleted messages not removed'), close: true };

@@ -69,9 +69,13 @@ export const POP3_VARIANTS = [
   ...seedsOf('RFC 1939 §5', {
     'pop3-v-added-header': 'A header line is added to every message, and counted in its size.',
   }),
+  ...seedsOf('RFC 1939 §4', {
+    'pop3-v-status-header': 'At the end of a session the store writes a Status field into each message that is left.',
+  }),
   ...seedsOf('RFC 1939 §6', { 'pop3-v-late-close': 'The connection is closed 200 ms after the response to QUIT.' }),
   ...seedsOf('RFC 1939 §7', {
     'pop3-v-apop-upper-case': 'APOP takes digests in upper case, too.',
+    'pop3-v-pass-or-quit-behind-user': 'Straight behind a successful USER every command but PASS and QUIT is refused.',
     'pop3-v-second-user-refused': 'A second USER straight behind a successful one is refused.',
     'pop3-v-uidl-70': 'Unique-ids have 70 characters of all kinds.',
     'pop3-v-uidl-hash': 'The unique-id is a hash of the message, which identical copies share.',
