@@ -96,28 +96,6 @@ describe('Pop3Session', () => {
     expect(session.surplus).toBe(false);
   });
 
-  it('waits longer for the answer to a login than for others, and not for ever', async () => {
-    const { transport, server } = memoryPair();
-    server.write('+OK ready\r\n');
-    const session = new Pop3Session(transport, { timeoutMs: 40, number: 1, patience: new LoginPatience() });
-    await session.response();
-    server.once('data', () => setTimeout(() => server.write('-ERR wrong\r\n'), 80));
-    expect(await session.command('PASS x')).toMatchObject({ status: '-ERR' });
-    server.once('data', () => setTimeout(() => server.write('+OK\r\n'), 80));
-    expect(await session.command('STAT')).toMatchObject({ kind: 'silent' });
-  });
-});
-
-describe('LoginPatience', () => {
-  it('ends when waits lead to nothing, and comes back with a late answer', () => {
-    const patience = new LoginPatience();
-    expect(patience.limitMs(100)).toBe(400);
-    for (let wait = 0; wait < 6; wait++) patience.waited(400, 100, false);
-    expect(patience.limitMs(100)).toBe(100);
-    patience.waited(150, 100, true);
-    expect(patience.limitMs(100)).toBe(400);
-  });
-
   it('waits longer for the answer to a login than for others', async () => {
     const { transport, server } = memoryPair();
     server.write('+OK ready\r\n');
