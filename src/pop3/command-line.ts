@@ -1,0 +1,48 @@
+import { POP3_COMMANDS, type Pop3Command } from './model.js';
+
+/** A command line of a client, read as RFC 1939 §3 and RFC 2449 §3, §4 lay it down; every line has a reading. */
+export interface CommandLine {
+  /** UNKNOWN where no RFC defines the keyword. */
+  readonly command: Pop3Command;
+  readonly args: readonly string[];
+  /**
+   * - `plain`: as the grammar wants it.
+   * - `spaced`: white space where none belongs: a server may refuse it or take the line as without.
+   * - `odd`: octets that no command has.
+   * - `long`: more than 255 octets with CRLF, which a server need not take (RFC 2449 §4).
+   */
+  readonly form: 'plain' | 'spaced' | 'odd' | 'long';
+}
+
+const LONGEST_OCTETS = 255;
+
+/** @param line - Without its CRLF, an octet string. */
+export function readCommandLine(line: string): CommandLine {
+  const [keyword = '', ...words] = line.trim().split(/[ \t]+/);
+  const command = POP3_COMMANDS.find((one) => one === keyword.toUpperCase()) ?? 'UNKNOWN';
+  const args = command === 'PASS' ? passwordOf(line) : words;
+  return { command, args, form: formOf(line, command) };
+}
+
+/** Spaces are part of a password (RFC 1939 §7 PASS). */
+function passwordOf(line: string): readonly string[] {
+  const at = line.trimStart().indexOf(' ');
+  return at < 0 ? [] : [line.trimStart().slice(at + 1)];
+}
+
+function formOf(line: string, command: Pop3Command): CommandLine['form'] {
+  if (line.length + 2 > LONGEST_OCTETS) return 'long';
+  if (/[^\t\x20-\x7e]/.test(line)) return 'odd';
+  const spaced = command === 'PASS' ? /^ |^\S*\t/ : /^ | $| {2}|\t/;
+  return spaced.test(line) ? 'spaced' : 'plain';
+}
+
+/**
+ * The message-number or line count that an argument stands for (RFC 1939 §4: decimal); `undefined` where it is none.
+ * `doubtful` is a form that a server may take or refuse: zeros in front, a plus sign.
+ */
+export function readNumber(argument: string): { readonly value: number; readonly doubtful: boolean } | undefined {
+  if (!/^\+?0*\d{1,9}$/.test(argument)) return undefined;
+  const value = Number(argument);
+  return { value, doubtful: argument !== String(value) };
+}
