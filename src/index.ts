@@ -71,3 +71,7 @@ export * from './check/pop3-wire.js';
 export { defineProperty, type Pace, type PropertyDefinition, type Trial } from './fuzz/property.js';
 export { anyMix, smtpSequence, type Mix, type SmtpScope } from './fuzz/smtp-steps.js';
 export { smtpTrial } from './fuzz/smtp-trial.js';
+export * as pop3Inputs from './fuzz/pop3-inputs.js';
+export type { Pop3Means } from './fuzz/pop3-inputs.js';
+export type { Pop3Input } from './fuzz/pop3-sequence.js';
+export { lockStep, pop3Trial, pop3TwinTrial, uncut, upperCase } from './fuzz/pop3-trial.js';

@@ -1,0 +1,271 @@
+import fc from 'fast-check';
+import type { MessageParts } from '../target/message.js';
+import {
+  beforeLogin,
+  damaged,
+  inAnotherCase,
+  line,
+  listings,
+  marking,
+  MESSAGES,
+  missing,
+  noCommand,
+  outOfTurn,
+  reading,
+  retrievals,
+  top,
+  uniqueIds,
+  weighted,
+  wrongNumbers,
+  type Lines,
+} from './pop3-lines.js';
+import { maildrop, message, standardMaildrop } from './pop3-messages.js';
+import type { Pop3Input, Pop3Say } from './pop3-sequence.js';
+import type { Step } from './sequence.js';
+
+/** Generators of whole POP3 inputs, one a property. Each is simplest at its beginning: that is where shrinking goes. */
+
+type Steps = fc.Arbitrary<readonly Step<Pop3Say>[]>;
+
+const FIRST = fc.constant(0);
+const LOGIN = ['USER {user}', 'PASS {password}'] as const;
+
+/** A command a step. */
+const single = (lines: Lines, on: fc.Arbitrary<number> = FIRST): Steps =>
+  fc.record({ on, text: lines }).map(({ on, text }) => [{ on, say: { lines: [text] } }]);
+
+/** Offsets at which a text is cut: near its line ends above all. Negative ones count from its end. */
+const cutPlaces = fc.array(weighted([1, fc.constantFrom(-1, -2, -3)], [1, fc.integer({ min: 1, max: 12 })]), {
+  minLength: 1,
+  maxLength: 3,
+});
+
+function cutsIn(lines: readonly string[], places: readonly number[]): readonly number[] {
+  const length = lines.reduce((sum, one) => sum + one.length + 2, 0);
+  const cuts = new Set(places.map((place) => (place < 0 ? length + place : place)));
+  return [...cuts].filter((at) => at > 0 && at < length).sort((a, b) => a - b);
+}
+
+/** A command a step, in several segments. */
+const cut = (lines: Lines): Steps =>
+  fc
+    .record({ text: lines, places: cutPlaces })
+    .map(({ text, places }) => [{ on: 0, say: { lines: [text] }, cuts: cutsIn([text], places) }]);
+
+/** Several commands sent together, cut now and then. */
+const group = (lines: Lines): Steps =>
+  fc
+    .record({
+      texts: fc.array(lines, { minLength: 2, maxLength: 6 }),
+      places: fc.option(cutPlaces, { nil: undefined }),
+    })
+    .map(({ texts, places }) => [
+      { on: 0, say: { lines: texts }, ...(places === undefined ? {} : { cuts: cutsIn(texts, places) }) },
+    ]);
+
+/** The end of a connection without QUIT, now and then behind an unfinished line. */
+const loss = (on: fc.Arbitrary<number> = FIRST): Steps =>
+  fc
+    .record({
+      on,
+      end: fc.constantFrom('fin' as const, 'reset' as const),
+      unfinished: fc.constantFrom('', '', '', 'QUI', 'DELE 1'),
+    })
+    .map(({ on, end, unfinished }) => [...(unfinished === '' ? [] : [{ on, say: { unfinished } }]), { on, end }]);
+
+const steps = (step: Steps, minLength: number, maxLength: number): Steps =>
+  fc.array(step, { minLength, maxLength, size: 'max' }).map((all) => all.flat());
+
+const joined = (...parts: readonly Steps[]): Steps => fc.tuple(...parts).map((all) => all.flat());
+const said = (...lines: readonly string[]): Steps =>
+  fc.constant(lines.map((text) => ({ on: 0, say: { lines: [text] } })));
+
+const input = (
+  start: Pop3Input['start'],
+  maildrops: fc.Arbitrary<readonly (readonly MessageParts[])[]>,
+  all: Steps,
+): fc.Arbitrary<Pop3Input> => fc.record({ start: fc.constant(start), maildrops, steps: all });
+
+/** What a target allows of generated input. */
+export interface Pop3Means {
+  /** Octets come into the maildrop as they are, and quickly. */
+  readonly exact: boolean;
+}
+
+const oneMaildrop = (drop: fc.Arbitrary<readonly MessageParts[]>): fc.Arbitrary<readonly (readonly MessageParts[])[]> =>
+  drop.map((one) => [one]);
+
+const ordinary = (means: Pop3Means): fc.Arbitrary<readonly (readonly MessageParts[])[]> =>
+  oneMaildrop(maildrop(means.exact ? 3 : 0));
+const standard = fc.constant([standardMaildrop(MESSAGES)]);
+
+/** Commands of all kinds, in and out of turn. */
+export function anything(means: Pop3Means): fc.Arbitrary<Pop3Input> {
+  const behindLogin = weighted(
+    [8, single(reading)],
+    [4, single(marking)],
+    [1, single(missing)],
+    [1, single(outOfTurn)],
+    [1, single(noCommand)],
+    [1, said('QUIT')],
+    [1, loss()],
+  );
+  return weighted(
+    [30, input('transaction', ordinary(means), steps(behindLogin, 1, 14))],
+    [10, input('authorization', standard, steps(single(beforeLogin), 1, 8))],
+    [
+      3,
+      input(
+        'authorization',
+        standard,
+        joined(steps(single(beforeLogin), 0, 2), said('USER {user}', 'QUIT', ...LOGIN, 'STAT')),
+      ),
+    ],
+    [5, input('authorization', standard, joined(said(...LOGIN), steps(behindLogin, 1, 8)))],
+    // The profile of long sessions: nothing wears out.
+    [3, input('transaction', standard, steps(single(weighted([4, line('NOOP', 'STAT')], [1, reading])), 12, 30))],
+    [3, input('transaction', standard, steps(single(line('NOOP', 'STAT')), 102, 110))],
+  );
+}
+
+/** DELE, RSET, QUIT and lost connections over several sessions, with a look at what is left. */
+export function updates(means: Pop3Means): fc.Arbitrary<Pop3Input> {
+  const look = weighted(
+    [4, said('LIST', 'UIDL')],
+    [2, said('LIST', 'UIDL', 'RETR 1', 'RETR 2', 'RETR 3')],
+    [1, single(listings)],
+  );
+  const body = steps(
+    weighted(
+      [5, single(marking)],
+      [2, single(listings)],
+      [1, single(retrievals)],
+      [1, said('NOOP')],
+      [1, single(missing)],
+    ),
+    0,
+    5,
+  );
+  const ending = weighted([4, said('QUIT')], [1, said('RSET', 'QUIT')], [2, loss()]);
+  const session = joined(look, body, ending);
+  const last = weighted([3, said('STAT', 'LIST', 'UIDL')], [2, said('STAT', 'UIDL', 'LIST', 'RETR 1', 'RETR 2')]);
+  return input('transaction', ordinary(means), joined(steps(session, 1, 3), last));
+}
+
+/** Messages of all kinds, read. */
+export function texts({ exact }: Pop3Means): fc.Arbitrary<Pop3Input> {
+  const drops = oneMaildrop(fc.array(message(exact), { minLength: 1, maxLength: 2 }));
+  const one = single(line('RETR 1', 'RETR 2', 'LIST 1', 'LIST 2', 'LIST', 'STAT'));
+  return input('transaction', drops, joined(steps(one, 0, 3), said('RETR 1', 'RETR 2'), steps(one, 0, 2)));
+}
+
+/** The same messages, read in part. */
+export function beginnings({ exact }: Pop3Means): fc.Arbitrary<Pop3Input> {
+  const drops = oneMaildrop(fc.array(message(exact), { minLength: 1, maxLength: 2 }));
+  const one = weighted([4, single(top)], [1, single(line('RETR 1', 'RETR 2', 'LIST'))]);
+  return input('transaction', drops, joined(steps(one, 1, 6), said('RETR 1', 'RETR 2')));
+}
+
+/** UIDL over several sessions, while messages go. */
+export function identities(means: Pop3Means): fc.Arbitrary<Pop3Input> {
+  const body = steps(weighted([3, single(uniqueIds)], [2, single(marking)], [1, single(reading)]), 0, 4);
+  const session = joined(said('UIDL'), body, weighted([3, said('QUIT')], [2, loss()]));
+  return input('transaction', ordinary(means), joined(steps(session, 1, 3), said('UIDL', 'LIST'), single(uniqueIds)));
+}
+
+/** Commands in several segments. */
+export const segmented = (): fc.Arbitrary<Pop3Input> =>
+  weighted(
+    [3, input('transaction', standard, steps(cut(weighted([4, reading], [2, marking])), 1, 5))],
+    [
+      1,
+      input(
+        'authorization',
+        standard,
+        joined(cut(line('USER {user}')), cut(line('PASS {password}')), steps(cut(reading), 1, 3)),
+      ),
+    ],
+  );
+
+/** Commands sent together (RFC 2449 §6.6). */
+export const pipelined = (): fc.Arbitrary<Pop3Input> => {
+  const lines = weighted([5, reading], [2, marking], [1, missing]);
+  const login: Steps = fc
+    .array(reading, { minLength: 0, maxLength: 3 })
+    .map((more) => [{ on: 0, say: { lines: ['USER {user}', 'PASS {password}', ...more] } }]);
+  const quit: Steps = fc.array(reading, { minLength: 0, maxLength: 3 }).map((more) => [
+    { on: 0, say: { lines: ['RSET', 'QUIT', ...more] } },
+    { on: 0, say: { lines: ['STAT'] } },
+  ]);
+  return weighted(
+    [5, input('transaction', standard, steps(group(lines), 1, 4))],
+    [1, input('transaction', standard, joined(steps(group(lines), 0, 2), quit))],
+    [1, input('authorization', standard, joined(login, steps(group(lines), 0, 2)))],
+  );
+};
+
+/** Keywords in other letter cases, NOOP between them. */
+export const spelled = (): fc.Arbitrary<Pop3Input> => {
+  const lines = inAnotherCase(weighted([5, reading], [3, marking], [2, line('NOOP')]));
+  return weighted(
+    [4, input('transaction', standard, steps(single(lines), 1, 10))],
+    [
+      1,
+      input(
+        'authorization',
+        standard,
+        joined(
+          single(inAnotherCase(line('USER {user}'))),
+          single(inAnotherCase(line('PASS {password}'))),
+          steps(single(lines), 1, 5),
+          single(inAnotherCase(line('QUIT'))),
+          said(...LOGIN, 'STAT'),
+        ),
+      ),
+    ],
+  );
+};
+
+/** Damaged lines, lost connections, and ordinary commands between them. */
+export const damages = (): fc.Arbitrary<Pop3Input> =>
+  weighted(
+    [4, input('transaction', standard, steps(weighted([3, single(damaged)], [4, single(reading)], [1, loss()]), 1, 8))],
+    [1, input('authorization', standard, steps(weighted([2, single(damaged)], [1, single(beforeLogin)]), 1, 3))],
+  );
+
+/** Arguments that are no message-number, each on a session that has been refused little. */
+export const numbers = (): fc.Arbitrary<Pop3Input> =>
+  input(
+    'transaction',
+    standard,
+    joined(
+      steps(single(reading), 0, 2),
+      single(wrongNumbers),
+      steps(weighted([3, single(listings)], [1, single(wrongNumbers)]), 1, 4),
+    ),
+  );
+
+/** Sessions on different accounts, interleaved. */
+export function interleaved(accounts: number): fc.Arbitrary<Pop3Input> {
+  const on = fc.integer({ min: 0, max: accounts - 1 });
+  const step = weighted(
+    [6, single(reading, on)],
+    [3, single(marking, on)],
+    [1, on.map((one): readonly Step<Pop3Say>[] => [{ on: one, say: { lines: ['QUIT'] } }])],
+    [1, loss(on)],
+  );
+  const drops = fc.constant(Array.from({ length: accounts }, () => standardMaildrop(MESSAGES)));
+  return input('transaction', drops, steps(step, 4, 20));
+}
+
+/**
+ * What can be asked of anyone's mailbox: nothing is marked.
+ *
+ * @param own - True where the maildrop is somebody's own, and must be taken as it is.
+ */
+export const readOnly = (own: boolean): fc.Arbitrary<Pop3Input> =>
+  fc.record({
+    start: fc.constant('transaction' as const),
+    maildrops: own ? fc.constant(undefined) : standard,
+    steps: steps(weighted([8, single(reading)], [1, single(missing)], [1, said('RSET')], [1, loss()]), 1, 10),
+  });

@@ -1,0 +1,205 @@
+import { answerWord, describeAnswer } from '../case/judge.js';
+import { conforms, masked, type Expectation } from '../grade/graded.js';
+import { readCommandLine } from '../pop3/command-line.js';
+import { judgeResponse } from '../pop3/judged-response.js';
+import type { LearnedMaildrop } from '../pop3/learned-maildrop.js';
+import { Pop3ResponseReader, type Pop3Response } from '../pop3/response.js';
+import {
+  answersTo,
+  earlyEnd,
+  greeted,
+  maildropBehind,
+  passingTrouble,
+  RIGHT_PASSWORD,
+  RIGHT_USER,
+  type Pop3Service,
+  type Pop3Session,
+} from '../pop3/session-model.js';
+import { isMultiLine } from '../session/pop3-session.js';
+import type { Gone, Party, Taken, Turn } from './party.js';
+import type { Pop3Input, Pop3Say } from './pop3-sequence.js';
+import { segmentsOf } from './segments.js';
+
+/** An account's maildrop as the sessions before have left it. */
+export interface Pop3Account {
+  maildrop: LearnedMaildrop;
+}
+
+/** The excuse of a session that was not let in: the lock of the one before may still be held. */
+export const NOT_LET_IN = 'the login is refused';
+
+const GREETING: Expectation = [conforms('+OK', 'RFC 1939 §4'), masked('-ERR', 'the service is refused')];
+const ONE_ANSWER = 'each command gets one response, and nothing is said unasked';
+
+/** Our side of one POP3 session. */
+export class Pop3Party implements Party<Pop3Say, Pop3Response> {
+  private readonly reader = new Pop3ResponseReader();
+  private readonly account: Pop3Account;
+  private readonly service: Pop3Service;
+  private readonly start: Pop3Input['start'];
+  /** Behind `user` and `password` in placeholders. */
+  private readonly number: string;
+  private session: Pop3Session;
+  /** Lines that were sent and are not answered, the oldest first; a session begins with its greeting. */
+  private readonly unanswered: string[] = [];
+  private isGreeted = false;
+  private unfinished = '';
+
+  /** @param on - The connection, from 0: it speaks for the account of this number. */
+  constructor(on: number, account: Pop3Account, start: Pop3Input['start'], service: Pop3Service) {
+    this.account = account;
+    this.service = service;
+    this.start = start;
+    this.number = on === 0 ? '' : String(on + 1);
+    this.session = greeted(account.maildrop);
+  }
+
+  receive(octets: Uint8Array): void {
+    this.reader.receive(octets);
+  }
+
+  next(due: boolean): Pop3Response | undefined {
+    const [line] = this.unanswered;
+    return this.reader.next(due && this.isGreeted && line !== undefined && isMultiLine(line));
+  }
+
+  finish(): Pop3Response | undefined {
+    return this.reader.finish();
+  }
+
+  begin(say: Pop3Say, cuts: readonly number[] | undefined): Turn {
+    if ('unfinished' in say) {
+      this.unfinished += say.unfinished;
+      return { segments: [this.numbered(say.unfinished)], answers: 0 };
+    }
+    return this.turn(say.lines, cuts);
+  }
+
+  outstanding(): Turn | undefined {
+    if (this.unfinished === '') return undefined;
+    this.unanswered.push(this.unfinished);
+    this.unfinished = '';
+    return { segments: ['\r\n'], answers: 1 };
+  }
+
+  /** Nothing that is marked goes with a session whose end is not part of the sequence. */
+  goodbye(): Turn {
+    return this.turn([this.session.state === 'transaction' && this.session.maildrop.marked.size > 0 ? 'RSET' : 'QUIT']);
+  }
+
+  take(answer: Pop3Response | Gone): Taken {
+    if (!this.isGreeted) return this.takeGreeting(answer);
+    const line = this.unanswered.shift() ?? '';
+    const { session, service } = this;
+    const about = { word: answerWord(answer), state: stateOf(session), command: readCommandLine(line).command };
+    const expectation = answersTo(session, line, service);
+    const taken = { ...about, expectation };
+    if (answer.kind !== 'response') return this.takeGone(taken, answer);
+    const judged = judgeResponse(session, line, answer, service);
+    if (!('session' in judged)) {
+      if (passingTrouble(answer.line)) return { ...taken, excuse: answer.line };
+      const unfinished = answer.defects.includes('unterminated') ? { key: 'silent: its end does not come' } : {};
+      return { ...taken, fault: { ...judged, ...unfinished } };
+    }
+    this.session = judged.session;
+    if (judged.masked) return { ...taken, excuse: `${NOT_LET_IN}: ${describeAnswer(answer)}` };
+    return { ...taken, ...this.behind(session, line, answer) };
+  }
+
+  unasked(answer: Pop3Response | Gone): Taken {
+    const { session } = this;
+    const taken = { word: answerWord(answer), state: stateOf(session), command: 'nothing', expectation: [] };
+    if (answer.kind === 'closed') {
+      const excuse = earlyEnd(session);
+      if (excuse !== undefined) return { ...taken, excuse };
+      return {
+        ...taken,
+        fault: { rule: 'a session goes on until QUIT', expected: 'an open connection', actual: describeAnswer(answer) },
+      };
+    }
+    if (answer.kind === 'silent') {
+      return {
+        ...taken,
+        fault: {
+          rule: 'the server closes the connection behind QUIT (RFC 1939 §6)',
+          expected: 'a closed connection',
+          actual: 'it stays open',
+          key: 'stays open',
+        },
+      };
+    }
+    const fault = { rule: ONE_ANSWER, expected: 'nothing more', actual: describeAnswer(answer), key: 'more' };
+    // Idle too long, shutdown, too many errors: servers say so before they close.
+    return answer.status === '-ERR' && session.state !== 'closed'
+      ? { ...taken, fault: { ...fault, unlessClosed: 'the server said a last word and closed' } }
+      : { ...taken, fault };
+  }
+
+  dropped(): void {
+    if (this.session.state !== 'closed') this.account.maildrop = maildropBehind(this.session, 'lost', this.service);
+    this.session = { ...this.session, state: 'closed' };
+  }
+
+  private takeGreeting(answer: Pop3Response | Gone): Taken {
+    this.isGreeted = true;
+    const word = answerWord(answer);
+    const taken = { word, state: 'connected', command: 'greeting', expectation: GREETING };
+    if (answer.kind !== 'response') return { ...taken, excuse: `no greeting: ${describeAnswer(answer)}` };
+    if (answer.status === '-ERR') return { ...taken, excuse: `${NOT_LET_IN}: ${describeAnswer(answer)}` };
+    if (answer.status !== '+OK') {
+      const rule = 'a server greets with +OK';
+      return { ...taken, fault: { rule, expected: '+OK (RFC 1939 §4)', actual: describeAnswer(answer) } };
+    }
+    return this.start === 'transaction' ? { ...taken, then: this.turn([`USER ${RIGHT_USER}`]) } : taken;
+  }
+
+  private takeGone(taken: Omit<Taken, 'fault'>, gone: Gone): Taken {
+    const excuse = gone.kind === 'closed' ? earlyEnd(this.session) : undefined;
+    if (excuse !== undefined) return { ...taken, excuse };
+    return {
+      ...taken,
+      fault: { rule: 'every command is answered (RFC 1939 §3)', expected: '+OK or -ERR', actual: describeAnswer(gone) },
+    };
+  }
+
+  /** What follows from a right answer: the rest of the login, the end of the session. */
+  private behind(before: Pop3Session, line: string, answer: Pop3Response): Partial<Taken> {
+    const { command } = readCommandLine(line);
+    if (command === 'QUIT') {
+      const how = before.state !== 'transaction' ? 'lost' : answer.status === '+OK' ? 'quit' : 'failed';
+      if (answer.status === '+OK' || before.state !== 'transaction') {
+        if (this.session.state !== 'closed') return {};
+        this.account.maildrop = maildropBehind(this.session, how, this.service);
+        return { over: true };
+      }
+      this.account.maildrop = maildropBehind(this.session, how, this.service);
+      return { excuse: 'QUIT was refused: some messages may be gone (RFC 1939 §6)' };
+    }
+    if (answer.status === '+') return { excuse: 'a SASL exchange begins, which generated sessions do not go on with' };
+    const isLogin = this.start === 'transaction' && before.state === 'authorization' && command === 'USER';
+    return isLogin && this.session.state === 'user' ? { then: this.turn([`PASS ${RIGHT_PASSWORD}`]) } : {};
+  }
+
+  private turn(lines: readonly string[], cuts?: readonly number[]): Turn {
+    const text = lines.map((line) => `${line}\r\n`).join('');
+    // Behind QUIT nothing is answered (RFC 1939 §6).
+    const quit = lines.findIndex((line) => /^quit$/i.test(line));
+    const answered = quit < 0 ? lines : lines.slice(0, quit + 1);
+    this.unanswered.push(...answered);
+    return {
+      segments: segmentsOf(text, cuts).map((segment) => this.numbered(segment)),
+      answers: answered.length,
+      commands: lines.length,
+    };
+  }
+
+  private numbered(text: string): string {
+    return this.number === '' ? text : text.replace(/\{(user|password)\}/g, `{$1${this.number}}`);
+  }
+}
+
+/** A state for the count of what was reached. */
+function stateOf({ state, maildrop }: Pop3Session): string {
+  if (state !== 'transaction' || maildrop.marked.size === 0) return state;
+  return maildrop.messages !== undefined && maildrop.marked.size >= maildrop.messages.length ? 'emptied' : 'marked';
+}
