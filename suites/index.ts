@@ -46,6 +46,7 @@ import { retrieval } from './pop3/retrieve.js';
 import { bodies } from './pop3/bodies.js';
 import { deletion } from './pop3/delete.js';
 import { listing } from './pop3/listing.js';
+import { pop3Properties } from './properties/pop3.js';
 import { smtpProperties } from './properties/smtp.js';
 import { scripts } from './scripts/index.js';
 import { wire as pop3Wire } from './pop3/wire.js';
@@ -101,5 +102,6 @@ export const cases: readonly CaseDefinition[] = [
   ...bodies,
   ...deletion,
   ...listing,
+  ...pop3Properties,
   ...pop3Wire,
 ];
