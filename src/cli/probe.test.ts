@@ -98,7 +98,6 @@ describe('probe', () => {
       '--account',
       '--disposable',
       '--provision',
-      '--slow',
     ]);
   });
 

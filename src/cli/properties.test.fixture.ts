@@ -1,0 +1,30 @@
+import { cases } from '../../suites/index.js';
+import type { CaseResult } from '../run/report.js';
+import { run } from '../run/run.js';
+import { targetFromOptions } from '../target/read-target.js';
+import { startEmbedded } from './embedded.js';
+
+/** Runs one property against the reference server with these faults. */
+export async function judged(id: string, seeds: readonly string[], seed = 1): Promise<CaseResult> {
+  const embedded = await startEmbedded(seeds);
+  try {
+    for await (const event of run({
+      target: targetFromOptions(embedded.options),
+      provisioner: embedded.provisioner,
+      cases: cases.filter((one) => one.id === id),
+      standard: 'rfc5321',
+      seed,
+      jobs: 1,
+      timeoutMs: 1_500,
+      strict: false,
+      segmentation: 'whole',
+      known: [],
+      version: 'test',
+    })) {
+      if (event.type === 'case') return event.result;
+    }
+  } finally {
+    await embedded.close();
+  }
+  throw new Error(`there is no property ${id}`);
+}
