@@ -11,9 +11,8 @@
  * @throws {RangeError} when a character is above U+00FF: the caller meant text, and must encode it first.
  */
 export function octets(text: string): Uint8Array {
-  for (let i = 0; i < text.length; i++) {
-    if (text.charCodeAt(i) > 0xff) throw new RangeError(`character ${i} of an octet string is above U+00FF`);
-  }
+  const above = text.search(/[^\x00-\xff]/);
+  if (above !== -1) throw new RangeError(`character ${above} of an octet string is above U+00FF`);
   return Buffer.from(text, 'latin1');
 }
 
