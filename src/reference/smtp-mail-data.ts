@@ -76,7 +76,9 @@ export class MailData {
   receive(chunk: Buffer, from: number): number {
     this.segment += 1;
     for (let i = from; i < chunk.length; i++) {
-      const octet = chunk[i] ?? 0;
+      i += this.keepWithinLine(chunk, i);
+      const octet = chunk[i];
+      if (octet === undefined) break;
       if (this.endsBefore(octet)) return i;
       this.lineOctets += 1;
       this.segmentEnds = i === chunk.length - 1;
@@ -86,6 +88,21 @@ export class MailData {
       if (this.endedBy !== undefined || (this.tooLarge && this.stopsAtLimit)) return i + 1;
     }
     return chunk.length;
+  }
+
+  /** Takes what stands between here and the line's CR in one piece, where nothing but that CR can matter; gives its length. */
+  private keepWithinLine(chunk: Buffer, from: number): number {
+    const plain = this.place === 'line' && !this.dropLine && !this.dotsBehindLf;
+    if (!plain || this.extraEnds.length > 0 || this.endOctets !== Infinity) return 0;
+    const cr = chunk.indexOf(CR, from);
+    const count = (cr === -1 ? chunk.length : cr) - from;
+    if (this.total + count > this.options.limitOctets) return 0;
+    this.reserve(count);
+    chunk.copy(this.kept, this.length, from, from + count);
+    this.length += count;
+    this.total += count;
+    this.lineOctets += count;
+    return count;
   }
 
   private step(octet: number, at: number): void {
@@ -176,13 +193,18 @@ export class MailData {
       this.tooLarge = true;
       return;
     }
-    if (this.length === this.kept.length) {
-      const larger = Buffer.alloc(this.kept.length * 2);
-      this.kept.copy(larger);
-      this.kept = larger;
-    }
+    this.reserve(1);
     this.kept[this.length] = octet;
     this.length += 1;
+  }
+
+  /** Makes room for `count` more octets. */
+  private reserve(count: number): void {
+    const needed = this.length + count;
+    if (needed <= this.kept.length) return;
+    const larger = Buffer.alloc(Math.max(needed, this.kept.length * 2));
+    this.kept.copy(larger);
+    this.kept = larger;
   }
 
   /** Ends at a sequence that a seeded fault takes for the end, and forgets what of it was kept behind its line end. */
