@@ -2,8 +2,9 @@ import { Duplex } from 'node:stream';
 import type { Transport, TransportListener } from './transport.js';
 
 /**
- * Two ends of a connection in memory, for tests: our end as a {@link Transport}, the server's as a stream.
- * Each write arrives as one segment, in a later turn of the event loop.
+ * Two ends of a connection in memory: our end as a {@link Transport}, the server's as a stream.
+ * Each write arrives as one segment, in a later turn of the event loop. As over TCP, a server that writes to an end which
+ * has been destroyed gets an error, not the news of it at once.
  */
 export function memoryPair(): { readonly transport: Transport; readonly server: Duplex } {
   let listener: TransportListener | undefined;
@@ -14,12 +15,20 @@ export function memoryPair(): { readonly transport: Transport; readonly server: 
     ended = how;
     listener?.end(how);
   };
+  /** We send no more. */
+  let finished = false;
+  /** We read no more. */
+  let gone = false;
   const server = new Duplex({
     allowHalfOpen: true,
     read() {
       // Octets are pushed when our side writes them.
     },
     write(octets: Buffer, _encoding, done) {
+      if (gone) {
+        done(new Error('the other end of the connection is gone'));
+        return;
+      }
       if (listener === undefined) early.push(octets);
       else listener.octets(octets);
       done();
@@ -33,27 +42,31 @@ export function memoryPair(): { readonly transport: Transport; readonly server: 
       done(null);
     },
   });
-  let closed = false;
+  const push = (octets: Buffer | null): void => {
+    setImmediate(() => {
+      if (server.destroyed) return;
+      server.push(octets);
+      // As a socket does: a FIN is told to a server that has paused, too.
+      if (octets === null) server.read(0);
+    });
+  };
+  const fin = (): void => {
+    if (!finished) push(null);
+    finished = true;
+  };
   const transport: Transport = {
     write(octets) {
-      const copy = Buffer.from(octets);
-      setImmediate(() => {
-        if (!closed) server.push(copy);
-      });
+      if (!finished) push(Buffer.from(octets));
     },
-    fin() {
-      setImmediate(() => {
-        if (!closed) server.push(null);
-        closed = true;
-      });
-    },
+    fin,
     reset() {
-      closed = true;
+      finished = true;
+      gone = true;
       server.destroy();
     },
     destroy() {
-      closed = true;
-      server.destroy();
+      fin();
+      gone = true;
     },
     listen(next) {
       listener = next;
