@@ -1,11 +1,15 @@
 import { randomBytes } from 'node:crypto';
 import { FAULTS, VARIANTS } from '../reference/faults.js';
-import type { ReferenceAccount } from '../reference/maildrops.js';
-import { REFERENCE_DOMAIN, startReferenceServer } from '../reference/server.js';
+import type { Maildrops, ReferenceAccount } from '../reference/maildrops.js';
+import { servePop3 } from '../reference/pop3-server.js';
+import { REFERENCE_DOMAIN, referenceContext, startReferenceServer } from '../reference/server.js';
+import { serveSmtp } from '../reference/smtp-server.js';
 import { VirtualClock } from '../reference/virtual-clock.js';
 import type { Provisioner } from '../target/store.js';
 import { nearest } from '../target/nearest.js';
 import type { TargetOptions } from '../target/read-target.js';
+import { memoryPair } from '../transport/memory.js';
+import type { Connect } from '../transport/transport.js';
 import { UsageError } from './usage-error.js';
 
 /** Enough maildrops for the default number of jobs, and a few with the names of the RFCs' examples. */
@@ -38,27 +42,62 @@ export async function startEmbedded(seeds: readonly string[]): Promise<Embedded>
   const clock = new VirtualClock();
   const server = await startReferenceServer({ smtpPort: 0, pop3Port: 0, accounts, seeds, clock });
   return {
-    options: {
-      target: [`smtp://${server.host}:${server.smtpPort ?? 0}`, `pop3://${server.host}:${server.pop3Port ?? 0}`],
-      account: accounts,
-      recipient: accounts.map((account) => account.address),
-      unknownRecipient: `nobody-here@${REFERENCE_DOMAIN}`,
-      foreignRecipient: 'user@elsewhere.test',
-      disposable: true,
-      provision: 'smtp',
-      store: 'pop3',
-    },
-    provisioner: {
-      exact: true,
-      provision: (account, messages) => {
-        const maildrop = server.maildrops.byUser(account.user);
-        maildrop?.remove(new Set(maildrop.messages.map((message) => message.uid)));
-        for (const message of messages) maildrop?.deliver(message.octets);
-        return Promise.resolve();
-      },
-    },
+    options: optionsFor(accounts, server.host, server.smtpPort ?? 0, server.pop3Port ?? 0),
+    provisioner: directProvisioner(server.maildrops),
     pause: (ms) => clock.pause(ms),
     close: () => server.close(),
+  };
+}
+
+/** A reference server that is reached without a network. */
+export interface InMemory extends Omit<Embedded, 'close'> {
+  readonly connect: Connect;
+}
+
+export function embeddedInMemory(seeds: readonly string[]): InMemory {
+  const accounts = defaultAccounts();
+  const clock = new VirtualClock();
+  const context = referenceContext({ accounts, seeds, clock });
+  return {
+    // The ports are names only: nothing listens.
+    options: optionsFor(accounts, '127.0.0.1', 25, 110),
+    provisioner: directProvisioner(context.maildrops),
+    pause: (ms) => clock.pause(ms),
+    connect: ({ protocol }) => {
+      const { transport, server } = memoryPair();
+      (protocol === 'smtp' ? serveSmtp : servePop3)(server, context);
+      return Promise.resolve(transport);
+    },
+  };
+}
+
+function optionsFor(
+  accounts: readonly ReferenceAccount[],
+  host: string,
+  smtpPort: number,
+  pop3Port: number,
+): TargetOptions {
+  return {
+    target: [`smtp://${host}:${smtpPort}`, `pop3://${host}:${pop3Port}`],
+    account: accounts,
+    recipient: accounts.map((account) => account.address),
+    unknownRecipient: `nobody-here@${REFERENCE_DOMAIN}`,
+    foreignRecipient: 'user@elsewhere.test',
+    disposable: true,
+    provision: 'smtp',
+    store: 'pop3',
+  };
+}
+
+function directProvisioner(maildrops: Maildrops): Provisioner {
+  return {
+    exact: true,
+    provision: (account, messages) => {
+      const maildrop = maildrops.byUser(account.user);
+      maildrop?.remove(new Set(maildrop.messages.map((message) => message.uid)));
+      for (const message of messages) maildrop?.deliver(message.octets);
+      return Promise.resolve();
+    },
   };
 }
 

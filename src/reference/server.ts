@@ -51,19 +51,8 @@ export const REFERENCE_DOMAIN = 'example.test';
  * @throws {Error} of `node:net` when a port cannot be bound.
  */
 export async function startReferenceServer(options: ReferenceOptions): Promise<ReferenceServer> {
-  const known = new Set([...FAULTS, ...VARIANTS].map((seed) => seed.name));
-  const seeds = new Set(options.seeds ?? []);
-  for (const name of seeds) {
-    if (!known.has(name)) throw new RangeError(`no seeded fault or variant is named ${name}`);
-  }
+  const context = referenceContext(options);
   const host = options.host ?? '127.0.0.1';
-  const context: ReferenceContext = {
-    hostName: 'mail.example.test',
-    domain: REFERENCE_DOMAIN,
-    maildrops: new Maildrops(options.accounts),
-    clock: options.clock,
-    seeded: (name) => seeds.has(name),
-  };
   const connections = new Set<net.Socket>();
   const servers: net.Server[] = [];
 
@@ -95,5 +84,29 @@ export async function startReferenceServer(options: ReferenceOptions): Promise<R
       for (const socket of connections) socket.destroy();
       await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
     },
+  };
+}
+
+/**
+ * A reference server without a network: `serveSmtp` and `servePop3` serve streams with it.
+ *
+ * @throws {RangeError} for a seed name that does not exist.
+ */
+export function referenceContext({
+  accounts,
+  seeds = [],
+  clock,
+}: Pick<ReferenceOptions, 'accounts' | 'seeds' | 'clock'>): ReferenceContext {
+  const known = new Set([...FAULTS, ...VARIANTS].map((seed) => seed.name));
+  for (const name of seeds) {
+    if (!known.has(name)) throw new RangeError(`no seeded fault or variant is named ${name}`);
+  }
+  const on = new Set(seeds);
+  return {
+    hostName: 'mail.example.test',
+    domain: REFERENCE_DOMAIN,
+    maildrops: new Maildrops(accounts),
+    clock,
+    seeded: (name) => on.has(name),
   };
 }
