@@ -109,6 +109,9 @@ async function getsInOtherwise(t: CaseContext): Promise<string | undefined> {
 async function plainLogsIn(t: CaseContext, pop3: Pop3Dialogue, way: string): Promise<void> {
   const word = await PLAIN_WAYS[way]?.(t, pop3, plainOf(t.account.user, t.account.password));
   if (word === '+OK') return isInside(pop3);
+  const refusal = pop3.session.responses.at(-1)?.line ?? '';
+  // RFC 2449 §6.5: this login came too soon, and the next one may not.
+  if (/^-ERR \[LOGIN-DELAY[\]/]/i.test(refusal)) t.inconclusive(`masked by policy: ${refusal}`);
   pop3.session.destroy();
   t.check(word === '-ERR', { rule: t.definition.title, expected: '+OK', actual: word ?? '' });
   const otherwise = await getsInOtherwise(t);
