@@ -11,6 +11,7 @@ const FINDS: Readonly<Record<string, readonly string[]>> = {
   'unique-ids': ['pop3-uidl-is-number', 'pop3-uidl-changes-after-drop'],
   segmentation: ['pop3-syntax-split-crlf', 'pop3-syntax-no-crlf-needed'],
   pipelining: ['pop3-pipeline-overtakes', 'pop3-quit-answers-on'],
+  'pipelined-login': ['pop3-pipeline-lost-at-login'],
   'letter-case': ['pop3-syntax-mixed-case-refused', 'pop3-noop-unmarks'],
   'message-numbers': ['pop3-number-wraps', 'pop3-top-negative'],
   robustness: ['pop3-syntax-8bit-drops', 'pop3-syntax-200-octets-drop'],

@@ -102,6 +102,14 @@ export const pop3Properties: readonly CaseDefinition[] = [
     arbitrary: () => pop3Inputs.pipelined(),
     begin: (t) => pop3TwinTrial(t, 'the same, whether its commands come together or one by one', lockStep),
   }),
+  property('pipelined-login', {
+    title: 'a login sent together with the commands behind it is answered as one sent step by step',
+    rfc: rfc(2449, '6.6'),
+    requirements: ['RFC2449-6.6-PIPELOGIN-1'],
+    needs: { ...DISPOSABLE, capabilities: ['PIPELINING'] },
+    arbitrary: () => pop3Inputs.pipelinedLogin(),
+    begin: (t) => pop3TwinTrial(t, 'the same, whether its login comes with other commands or alone', lockStep),
+  }),
   property('letter-case', {
     title: 'keywords in lower and mixed case are answered as those in upper case, and NOOP changes nothing',
     rfc: rfc(1939, '3'),
