@@ -98,6 +98,7 @@ describe('probe', () => {
       '--account',
       '--disposable',
       '--provision',
+      '--slow',
     ]);
   });
 

@@ -35,6 +35,8 @@ export interface RunOptions extends Omit<Selection, 'only' | 'skip'> {
   readonly timeout?: number;
   /** Also the cases that wait for many minutes. */
   readonly slow?: boolean;
+  /** Generated sessions a property; default 100. */
+  readonly runs?: number;
   /** Stop after so many failures. */
   readonly bail?: number;
   /** Repeats the choices of another run; default: a new one each time. */
@@ -75,7 +77,7 @@ export async function engineOptions(options: RunOptions): Promise<EngineOptions>
     throw new TargetError(`jobs: a whole number from ${JOBS.least} to ${JOBS.most} is expected, not ${jobs}`);
   if (!(timeout > 0)) throw new TargetError(`timeout: a number of seconds above 0 is expected, not ${timeout}`);
   if (described.authorized !== true) await requireOwnNetwork(target);
-  const { bail, evidence, signal, mailStore, provisioner } = options;
+  const { bail, runs, evidence, signal, mailStore, provisioner } = options;
   return {
     target,
     cases: selected,
@@ -89,6 +91,7 @@ export async function engineOptions(options: RunOptions): Promise<EngineOptions>
     known: await knownDeviations(options.known ?? described.known ?? [], options.cases ?? cases),
     version: packageVersion(),
     ...(bail === undefined ? {} : { bail }),
+    ...(runs === undefined ? {} : { runs }),
     ...(evidence === undefined ? {} : { evidence }),
     ...(signal === undefined ? {} : { signal }),
     ...(mailStore === undefined ? {} : { mailStore }),

@@ -44,7 +44,8 @@ export class LineReader {
 
   /** Octets of the line that has not ended yet (at most the limit). */
   get unfinished(): Uint8Array {
-    return Buffer.concat(this.pending);
+    const [only] = this.pending;
+    return this.pending.length === 1 && only !== undefined ? only : Buffer.concat(this.pending);
   }
 
   /** Takes the next octets; gives what they completed. */

@@ -66,6 +66,7 @@ function isDigest(digest: string, timestamp: string, secret: string, { seeded, m
   if (seeded('pop3-apop-any-digest')) return true;
   if (seeded('pop3-apop-upper-case-needed')) return digest === right.toUpperCase();
   if (seeded('pop3-apop-without-angle-brackets')) return digest === md5(timestamp.slice(1, -1) + secret);
+  if (seeded('pop3-apop-long-digest')) return digest.startsWith(right);
   if (seeded('pop3-apop-short-digest')) return right.startsWith(digest);
   if (seeded('pop3-apop-replay')) return memory.timestamps.some((earlier) => digest === md5(earlier + secret));
   if (seeded('pop3-apop-without-timestamp')) return digest === md5(secret);
@@ -90,6 +91,7 @@ export function accessToEmptyMaildrop(user: string, server: Surroundings): Acces
 /** Refuses; a lock that was taken already is released first (RFC 1939 §4). */
 function refused(means: Means, server: Surroundings, maildrop?: Maildrop): Access {
   if (server.seeded('pop3-lock-kept-after-failed-login') && maildrop !== undefined) maildrop.locked = true;
+  if (server.seeded('pop3-lock-released-by-wrong-password') && maildrop !== undefined) maildrop.locked = false;
   if (server.seeded('pop3-code-in-use-for-wrong-password') && maildrop?.locked === true) {
     return { response: err('maildrop is in use', 'IN-USE') };
   }

@@ -73,15 +73,17 @@ export class Authorization {
       if (seeded('pop3-v-user-unknown-refused')) return err('no such mailbox');
       if (seeded('pop3-code-auth-for-user')) return err('no such mailbox', 'AUTH');
     }
-    this.user = name;
-    this.lastNamed = name;
+    this.user = seeded('pop3-user-first-name-sticks') && this.lastFailure === 'PASS' ? this.lastNamed : name;
+    this.lastNamed = this.user;
     return ok('now the password');
   }
 
   /** `PASS string`; spaces are part of the password (§7). */
   passCommand(command: Command): Response {
     const { seeded } = this.server;
-    const again = seeded('pop3-pass-again-without-user') && this.lastFailure === 'PASS';
+    const again =
+      (seeded('pop3-pass-again-without-user') && this.lastFailure === 'PASS') ||
+      (seeded('pop3-pass-behind-refused-auth') && this.lastFailure === 'AUTH');
     const user = this.user ?? (again ? this.lastNamed : undefined);
     this.user = undefined;
     if (user === undefined) {
@@ -149,11 +151,13 @@ export class Authorization {
 
   private step(mechanism: SaslMechanism, response: Buffer | undefined): Response {
     const step = mechanism(response);
+    const { seeded } = this.server;
     switch (step.type) {
       case 'challenge':
         this.mechanism = step.next;
         return challenge(step.challenge, this.server);
       case 'credentials':
+        if (seeded('pop3-pass-behind-refused-auth')) this.lastNamed = step.credentials.user;
         return this.entered('AUTH', accessByPassword(step.credentials, 'AUTH', this.server));
       case 'proof':
         return this.entered('AUTH', accessByProof(step.proof, this.server));
@@ -172,9 +176,19 @@ export class Authorization {
   }
 
   private entered(means: Means, { response, maildrop }: Access): Response {
+    const { seeded, maildrops } = this.server;
     if (maildrop === undefined) return this.failed(means, response);
-    if (means === 'AUTH' && this.server.seeded('pop3-auth-success-stays')) maildrop.locked = false;
+    const named = maildrops.byUser(this.lastNamed ?? '');
+    const opensNamed = seeded(means === 'AUTH' ? 'pop3-auth-opens-named' : 'pop3-apop-opens-named') && means !== 'PASS';
+    if (opensNamed && named !== undefined) return this.taken(response, named);
+    if (means === 'AUTH' && seeded('pop3-auth-success-stays')) maildrop.locked = false;
     else this.opened = maildrop;
+    return response;
+  }
+
+  private taken(response: Response, maildrop: Maildrop): Response {
+    maildrop.locked = true;
+    this.opened = maildrop;
     return response;
   }
 

@@ -11,6 +11,7 @@ export const ACCESS_FAULTS = [
   }),
   ...seedsOf('RFC 1939 §7 (USER)', {
     'pop3-user-refused-after-failure': 'After a failed PASS every USER is refused though the connection stays open.',
+    'pop3-user-first-name-sticks': 'Behind a wrong password another USER is taken for the first one.',
     'pop3-user-without-name': 'USER without a name is answered +OK.',
   }),
   ...seedsOf('RFC 1939 §3', {
@@ -28,10 +29,13 @@ export const ACCESS_FAULTS = [
   }),
   ...seedsOf('RFC 1939 §7 (PASS) (SHOULD)', {
     'pop3-pass-after-other-command': 'USER stays valid for PASS though another command came between.',
+    'pop3-pass-behind-refused-auth': 'After a failed AUTH a PASS is taken without USER.',
     'pop3-pass-again-without-user': 'After a failed PASS another PASS is taken without USER.',
   }),
   ...seedsOf('RFC 1939 §7 (APOP)', {
     'pop3-apop-any-digest': 'APOP takes any digest.',
+    'pop3-apop-long-digest': 'APOP takes the right digest with more behind it.',
+    'pop3-apop-opens-named': 'APOP behind a USER opens the maildrop of that USER.',
     'pop3-apop-replay': 'APOP takes digests made with the timestamps of earlier greetings.',
     'pop3-apop-short-digest': 'APOP compares only as many digits as the client sends.',
     'pop3-apop-upper-case-needed': 'APOP refuses lower-case digests and takes upper-case ones.',
@@ -43,6 +47,7 @@ export const ACCESS_FAULTS = [
     'pop3-apop-missing-argument-drops': 'APOP without a digest breaks the connection without a response.',
   }),
   ...seedsOf('RFC 5034 §4', {
+    'pop3-auth-opens-named': 'AUTH behind a USER opens the maildrop of that USER.',
     'pop3-auth-any-password': 'AUTH takes any password.',
     'pop3-auth-bad-base64-challenges': 'A response that is not base64 gets the challenge again.',
     'pop3-auth-bad-base64-drops': 'A response that is not base64 breaks the connection without a response.',
@@ -122,6 +127,10 @@ export const ACCESS_FAULTS = [
   }),
   ...seedsOf('RFC 1939 §4', {
     'pop3-lock-kept-after-failed-login': 'A failed login leaves the maildrop locked.',
+    'pop3-lock-expires-when-idle': 'The lock of a session goes when it is idle for two seconds.',
+    'pop3-lock-released-by-error': 'A command that is refused releases the lock of its session.',
+    'pop3-lock-released-by-wrong-password': 'A wrong password elsewhere releases the lock of a session.',
+    'pop3-rset-releases-lock': 'RSET releases the lock.',
     'pop3-lock-none': 'A second session on the maildrop is let in and can remove messages under the first.',
     'pop3-lock-released-by-refusal': 'A second login is refused and takes away the lock of the first session.',
   }),

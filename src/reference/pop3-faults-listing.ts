@@ -11,6 +11,8 @@ export const LISTING_FAULTS = [
     'pop3-number-zero-drops': 'Message-number 0 breaks the connection without a response.',
   }),
   ...seedsOf('RFC 1939 §4', {
+    'pop3-number-octal': 'A message-number with a leading zero is octal: 010 is 8.',
+    'pop3-number-wraps-8': 'In a maildrop of more than 255 messages message-numbers are taken modulo 256.',
     'pop3-number-hex': 'Message-numbers in hexadecimal are taken.',
     'pop3-number-negative': 'A negative message-number counts from the end.',
     'pop3-number-past-end-is-last': 'A message-number above the last one means the last message.',
@@ -31,6 +33,7 @@ export const LISTING_FAULTS = [
     'pop3-size-terminator': 'Sizes include the termination line.',
   }),
   ...seedsOf('RFC 1939 §5 (STAT)', {
+    'pop3-stat-counts-new-mail': 'STAT counts mail that arrived during the session, LIST does not list it.',
     'pop3-stat-counts-deleted': 'STAT counts marked messages.',
     'pop3-stat-double-space': 'Two spaces stand between the numbers of STAT.',
     'pop3-stat-empty-refused': 'STAT is refused on an empty maildrop.',
@@ -57,6 +60,7 @@ export const LISTING_FAULTS = [
     'pop3-list-double-space': 'Two spaces stand in scan listings.',
     'pop3-list-empty-refused': 'LIST is refused on an empty maildrop.',
     'pop3-list-last-missing': 'LIST leaves the last message out.',
+    'pop3-list-one-shifts-after-dele': 'LIST with a number does not count the marked messages in front.',
     'pop3-list-one-deleted': 'LIST with the number of a marked message is answered +OK.',
     'pop3-list-one-disagrees': 'LIST with a number counts a line end as one octet; LIST without is right.',
     'pop3-list-one-missing-ok': 'LIST with a number that does not exist is answered +OK.',
@@ -70,6 +74,11 @@ export const LISTING_FAULTS = [
   ...seedsOf('RFC 1939 §7 (UIDL)', {
     'pop3-uidl-8bit': 'Unique-ids have an octet above 0x7E.',
     'pop3-uidl-all-same': 'All messages have the same unique-id.',
+    'pop3-uidl-changes-when-read': 'The unique-id of a message that was retrieved is another one in the next session.',
+    'pop3-uidl-new-mail-first': 'UIDL lists mail that arrived during the session first, and numbers the others anew.',
+    'pop3-uidl-of-two-header-lines':
+      'The unique-id is made of author, subject and date, which different messages share.',
+    'pop3-uidl-one-shifts-after-dele': 'UIDL with a number does not count the marked messages in front.',
     'pop3-uidl-changes': 'Unique-ids are different in every session.',
     'pop3-uidl-changes-after-drop': 'Unique-ids change after a session that ended without QUIT.',
     'pop3-uidl-control-octet': 'Unique-ids have a control octet.',

@@ -18,6 +18,8 @@ export const MESSAGE_FAULTS = [
     'pop3-stuff-twice': 'Lines that begin with a period get two more.',
     'pop3-retr-lf-lines': 'The lines of a message end with LF alone.',
     'pop3-retr-no-status-line': 'RETR sends the message without a status line.',
+    'pop3-retr-terminator-lost-at-buffer-end':
+      'RETR of a message whose size is a multiple of 1,024 has no termination line.',
     'pop3-retr-no-terminator': 'RETR has no termination line.',
     'pop3-retr-terminator-glued': 'The termination octet of RETR stands at the end of the last line.',
     'pop3-retr-terminator-lf': 'The termination line of RETR ends with LF alone.',
@@ -57,6 +59,9 @@ export const MESSAGE_FAULTS = [
     'pop3-retr-truncated-1m': 'RETR and TOP send the first 1,048,576 octets only.',
     'pop3-retr-truncated-4k': 'RETR and TOP send the first 4,096 octets only.',
     'pop3-retr-truncated-64k': 'RETR and TOP send the first 65,536 octets only.',
+    'pop3-retr-cr-lost-at-buffer-end': 'A CRLF across the end of a 4096-octet buffer loses its CR.',
+    'pop3-retr-large-again-cut': 'The second RETR of a message of more than 64 KiB sends half of it.',
+    'pop3-retr-off-by-one-above-100': 'RETR of a message-number above 100 gives the message before.',
     'pop3-retr-deleted': 'RETR of a marked message is answered +OK.',
     'pop3-retr-marks': 'RETR marks the message as deleted.',
     'pop3-retr-missing-ok': 'RETR of a number that does not exist gives an empty message.',
@@ -67,6 +72,7 @@ export const MESSAGE_FAULTS = [
   ...seedsOf('RFC 1939 §7 (TOP)', {
     'pop3-top-blank-lines-free': 'TOP does not count empty lines of the body.',
     'pop3-top-counts-header': 'TOP counts header lines too.',
+    'pop3-top-shifts-after-dele': 'TOP does not count the marked messages in front.',
     'pop3-top-deleted': 'TOP of a marked message is answered +OK.',
     'pop3-top-extra-blank-line': 'TOP adds an empty line at the end.',
     'pop3-top-marks': 'TOP marks the message as deleted.',

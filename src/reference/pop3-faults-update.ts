@@ -3,6 +3,10 @@ import { seedsOf } from './pop3-seed-table.js';
 /** DELE, RSET, NOOP, QUIT and the UPDATE state. */
 export const UPDATE_FAULTS = [
   ...seedsOf('RFC 1939 §5 (DELE)', {
+    'pop3-capa-unmarks': 'CAPA takes all marks away.',
+    'pop3-dele-above-255-ignored': 'DELE of a message-number above 255 is answered +OK and marks nothing.',
+    'pop3-top-unmarks': 'TOP takes all marks away.',
+    'pop3-uidl-unmarks': 'UIDL takes all marks away.',
     'pop3-dele-forgotten-at-error': 'A command that is refused takes all marks away.',
     'pop3-dele-immediately': 'DELE removes the message at once.',
     'pop3-dele-missing-ok': 'DELE of a number that does not exist is answered +OK.',
@@ -14,6 +18,7 @@ export const UPDATE_FAULTS = [
   ...seedsOf('RFC 1939 §4', {
     'pop3-dele-marks-survive': 'Marks of a session that ended without QUIT are there in the next one.',
     'pop3-dele-renumbers': 'DELE renumbers the messages that are left.',
+    'pop3-rset-takes-in-new-mail': 'RSET makes mail that arrived during the session message 1 and shifts the others.',
     'pop3-rset-renumbers': 'RSET numbers the messages the other way round.',
     'pop3-rset-loses-sizes': 'RSET leaves the size 0 to messages that were marked.',
   }),
@@ -40,6 +45,11 @@ export const UPDATE_FAULTS = [
     'pop3-quit-err': 'QUIT is answered -ERR though all marked messages were removed.',
     'pop3-quit-silent': 'QUIT removes and closes without a response.',
     'pop3-quit-stays': 'The connection stays open after QUIT.',
+    'pop3-drop-loses-new-mail': 'A session that ends without QUIT removes mail that arrived during it.',
+    'pop3-update-hundred-only': 'QUIT removes the first hundred marked messages only.',
+    'pop3-update-late': 'QUIT is answered half a second before the messages go.',
+    'pop3-update-nothing-behind-rset': 'Once RSET was given QUIT removes nothing, whatever was marked behind it.',
+    'pop3-update-unread-kept': 'QUIT keeps marked messages that were not retrieved.',
     'pop3-update-all': 'QUIT removes every message when one is marked.',
     'pop3-update-first-only': 'QUIT removes the first marked message only.',
     'pop3-update-last-only': 'QUIT removes the last marked message only.',

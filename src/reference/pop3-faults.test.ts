@@ -15,6 +15,7 @@ const TIMED = [
   'pop3-autologout-removes',
   'pop3-autologout-speaks',
   'pop3-idle-removes',
+  'pop3-lock-expires-when-idle',
   'pop3-v-autologout-ten-minutes',
 ];
 
@@ -98,7 +99,7 @@ async function idleTranscript(...seeds: readonly string[]): Promise<string> {
     for (const minutes of [0.1, 9.5, 9.5, 11, 31]) {
       vi.advanceTimersByTime(minutes * 60_000);
       await client.settled();
-      shown.push(client.taken(), state(client), server.contents('alice').length);
+      shown.push(client.taken(), state(client), server.contents('alice').length, server.isLocked('alice'));
       if (state(client) === 'open') await client.send('NOOP\r\n');
     }
     return JSON.stringify(shown);
@@ -152,10 +153,10 @@ function md5(text: string): string {
   return createHash('md5').update(text).digest('hex');
 }
 
-async function apop(server: TestServer, digestOf: (timestamp: string) => string): Promise<string> {
+async function apop(server: TestServer, digestOf: (timestamp: string) => string, opening = ''): Promise<string> {
   const client = await server.connect();
   const timestamp = /<[^<]*>/.exec(client.taken())?.[0] ?? '';
-  return client.ask(`APOP alice ${digestOf(timestamp)}\r\nSTAT\r\nQUIT\r\n`);
+  return client.ask(`${opening}APOP alice ${digestOf(timestamp)}\r\nSTAT\r\nQUIT\r\n`);
 }
 
 const LONG_LINES = [255, 256, 512, 513, 600, 997, 998].map((length) => `${'l'.repeat(length)}\r\n.behind\r\n`).join('');
@@ -176,6 +177,8 @@ function withMessages(...messages: readonly string[]) {
 }
 const three = withMessages(SHORT, 'A: c\r\n\r\n', RICH);
 const five = withMessages('1\r\n', '22\r\n', '333\r\n', '4444\r\n', '333\r\n');
+
+const many = withMessages(...Array.from({ length: 320 }, (_, i) => `${'x'.repeat(i % 251)}\r\n`));
 
 const PLAIN = base64('\0alice\0open sesame');
 const AUTH_LINES = [
@@ -304,7 +307,8 @@ const DIALOGUES: readonly Dialogue[] = [
   async (server) => {
     const client = await five(server).connect(`${LOGIN}DELE 1\r\n`);
     server.deliver('new\r\n');
-    return [await client.ask('LIST\r\nRETR 1\r\nQUIT\r\n'), await session(server, 'LIST')];
+    const shown = await client.ask('LIST\r\nRETR 1\r\nSTAT\r\nUIDL\r\nRSET\r\nLIST\r\nDELE 1\r\nQUIT\r\n');
+    return [shown, await session(server, 'LIST')];
   },
   async (server) => {
     const bob = await five(server).connect(LOGIN_BOB);
@@ -312,6 +316,40 @@ const DIALOGUES: readonly Dialogue[] = [
     await client.reset();
     return [await bob.ask('STAT\r\n'), state(bob)];
   },
+  async (server) => {
+    const client = await five(server).connect(`${LOGIN}DELE 1\r\n`);
+    server.deliver('new\r\n');
+    await client.reset();
+    return session(server, 'LIST');
+  },
+  ...['RSET', 'FOO'].map((command): Dialogue => async (server) => {
+    const client = await five(server).connect(`${LOGIN}${command}\r\n`);
+    return [await talk(server, LOGIN, 'QUIT\r\n'), await client.ask('QUIT\r\n')];
+  }),
+  async (server) => {
+    const client = await five(server).connect(LOGIN);
+    await talk(server, 'USER alice\r\n', 'PASS wrong\r\n', 'QUIT\r\n');
+    return [await talk(server, LOGIN, 'QUIT\r\n'), await client.ask('QUIT\r\n')];
+  },
+  ...['CAPA', 'TOP 2 0', 'UIDL'].map(
+    (command): Dialogue =>
+      (server) =>
+        session(five(server), 'DELE 1', command, 'STAT'),
+  ),
+  (server) => session(five(server), 'DELE 1', 'LIST 2', 'UIDL 2', 'TOP 2 0'),
+  async (server) => [await session(five(server), 'RETR 2'), await session(server, 'UIDL')],
+  (server) => talk(five(server), 'USER bob\r\n', `AUTH PLAIN ${PLAIN}\r\n`, 'STAT\r\n'),
+  (server) => talk(five(server), 'USER bob\r\n', 'PASS wrong\r\n', LOGIN, 'STAT\r\n'),
+  (server) => talk(server, 'AUTH PLAIN\r\n', `${base64('\0alice\0wrong')}\r\n`, 'PASS open sesame\r\n', 'STAT\r\n'),
+  (server) => apop(server, (timestamp) => `${md5(timestamp + ALICE.password)}0`),
+  (server) => apop(five(server), (timestamp) => md5(timestamp + ALICE.password), 'USER bob\r\n'),
+  (server) =>
+    session(withMessages(...Array.from({ length: 12 }, (_, i) => `${'x'.repeat(i)}\r\n`))(server), 'LIST 010'),
+  (server) => session(many(server), 'LIST 300', 'RETR 300', 'DELE 300', 'STAT'),
+  (server) => session(many(server), ...Array.from({ length: 150 }, (_, i) => `DELE ${i + 1}`)),
+  (server) => session(withMessages(`a: b\r\n\r\n${'m'.repeat(1024 - 10)}\r\n`)(server), 'RETR 1'),
+  (server) => session(withMessages(`a: b\r\n\r\n${'mail\r\n'.repeat(20_000)}`)(server), 'RETR 1', 'RETR 1'),
+  (server) => session(withMessages(`a: b\r\n\r\n${'m'.repeat(4096 - 9)}\r\nn\r\n`)(server), 'RETR 1'),
   (server) => session(withMessages('a: b\r\n\r\nc\r\n\r\n\r\n')(server), 'RETR 1'),
   (server) => session(withMessages(`a: b\r\n\r\n${'mail\r\n'.repeat(200_000)}`)(server), 'RETR 1'),
   (server) => session(withMessages(...Array.from({ length: 600 }, (_, i) => `${i}\r\n`))(server), 'LIST', 'UIDL'),

@@ -9,6 +9,15 @@ import type { Seeds } from './pop3-surroundings.js';
 export function encodeLines(lines: readonly string[], keyword: string, seeds: Seeds): string {
   const lineEnd = LF_FAULTS[keyword]?.some((name) => seeds.seeded(name)) === true ? '\n' : '\r\n';
   const body = byteStuffed(lines, keyword, seeds).join(lineEnd) + (lines.length === 0 ? '' : lineEnd);
+  if (
+    keyword === 'RETR' &&
+    seeds.seeded('pop3-retr-terminator-lost-at-buffer-end') &&
+    body.length > 0 &&
+    body.length % 1024 === 0
+  )
+    return body;
+  if (keyword === 'RETR' && seeds.seeded('pop3-retr-cr-lost-at-buffer-end'))
+    return `${withoutCrAtBufferEnds(body)}.\r\n`;
   const fault = TERMINATOR_FAULTS.find(([name, , of]) => of === keyword && seeds.seeded(name));
   return fault === undefined ? `${body}.\r\n` : fault[1](body);
 }
@@ -85,4 +94,12 @@ function startsOf(lines: readonly string[]): readonly number[] {
 /** The 4096-octet write buffer in which a line begins. */
 function block(start = 0): number {
   return Math.floor(start / 4096);
+}
+
+/** The LF that begins a write buffer of 4096 octets has lost the CR in front of it. */
+function withoutCrAtBufferEnds(body: string): string {
+  const buffers = body.match(/[^]{1,4096}/g) ?? [];
+  return buffers
+    .map((one, index) => (buffers[index + 1]?.startsWith('\n') === true ? one.replace(/\r$/, '') : one))
+    .join('');
 }

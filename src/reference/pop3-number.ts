@@ -27,5 +27,7 @@ const READINGS: readonly [name: string, read: (word: string, count: number) => n
   ['pop3-number-wraps', (word) => (/^[0-9]+$/.test(word) ? Number(BigInt(word) & 0xffffffffn) : undefined)],
   ['pop3-number-hex', (word) => (/^0x[0-9a-f]+$/i.test(word) ? Number(word) : undefined)],
   ['pop3-number-past-end-is-last', (word, count) => ((decimal(word) ?? 0) > count ? count : undefined)],
+  ['pop3-number-octal', (word) => (/^0[0-7]+$/.test(word) ? parseInt(word, 8) : undefined)],
+  ['pop3-number-wraps-8', (word, count) => (count > 255 && /^[0-9]+$/.test(word) ? Number(word) & 0xff : undefined)],
   ['pop3-v-leading-zeros-refused', (word) => (/^0[0-9]/.test(word) ? 0 : undefined)],
 ];

@@ -143,7 +143,7 @@ class Connection {
         this.autologout();
       }),
     );
-    if (!seeded('pop3-idle-removes')) return;
+    if (!seeded('pop3-idle-removes') && !seeded('pop3-lock-expires-when-idle')) return;
     this.idleAlarms.push(
       clock.after(CHECKPOINT_MS, () => {
         this.session.checkpoint();

@@ -80,8 +80,11 @@ export class Pop3Session {
     if (this.transaction !== undefined) abandon(this.transaction, how, unfinished, this.server);
   }
 
-  /** A faulty server removes what is marked before QUIT has come. */
+  /** What a faulty server does when the session is idle for a moment: it removes what is marked, or forgets the lock. */
   checkpoint(): void {
+    if (this.server.seeded('pop3-lock-expires-when-idle') && this.transaction !== undefined)
+      this.transaction.maildrop.locked = false;
+    if (!this.server.seeded('pop3-idle-removes')) return;
     const marked = this.transaction?.messages.filter((message) => message.deleted) ?? [];
     this.transaction?.maildrop.remove(new Set(marked.map(({ stored }) => stored.uid)));
   }
@@ -115,6 +118,7 @@ export class Pop3Session {
       return err('PASS or QUIT is what may follow');
     }
     if (command === undefined) return this.invalid(line);
+    if (command.keyword === 'CAPA') this.transaction?.unmarkBy('pop3-capa-unmarks');
     if (command.keyword === 'CAPA') return capaCommand(command, this.loggedIn, this.server);
     if (command.keyword === 'LANG') return this.changeLanguage(command);
     if (command.keyword === 'QUIT') return this.quitCommand(command);

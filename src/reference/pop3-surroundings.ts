@@ -23,6 +23,8 @@ export interface Memory {
   readonly kills: Set<() => void>;
   /** When each user logged in last, in milliseconds of this process. */
   readonly logins: Map<string, number>;
+  /** Unique-ids of messages that were retrieved. */
+  readonly read: Set<string>;
   /** Small numbers given out as unique-ids. */
   readonly smallIds: Map<string, number>;
 }
@@ -66,6 +68,7 @@ function emptyMemory(): Memory {
     maildrops: new Set(),
     kills: new Set(),
     logins: new Map(),
+    read: new Set(),
     smallIds: new Map(),
   };
 }

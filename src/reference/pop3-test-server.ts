@@ -39,6 +39,11 @@ export class TestServer {
     return (this.maildrops.byUser(user)?.messages ?? []).map(({ octets }) => Buffer.from(octets).toString('latin1'));
   }
 
+  /** True while a session has the exclusive-access lock. */
+  isLocked(user: string): boolean {
+    return this.maildrops.byUser(user)?.locked === true;
+  }
+
   /** Serves one connection. */
   serve(socket: Duplex): void {
     servePop3(socket, this.context);

@@ -17,6 +17,8 @@ export class Transaction {
   private readonly utf8Mode: boolean;
   private snapshot: readonly NumberedMessage[];
   private highestAccessed = 0;
+  /** True once RSET has been given. */
+  wasReset = false;
 
   /**
    * @param maildrop - Locked by this session.
@@ -39,7 +41,10 @@ export class Transaction {
   statCommand(command: Command): Response {
     if (argumentsOf(command, 0, this.server) === undefined) return err('STAT takes no argument');
     if (this.server.seeded('pop3-stat-empty-refused') && this.messages.length === 0) return err('maildrop is empty');
-    return ok('', { data: dropListing(this.present, this.messages, this.server) });
+    const counted = this.server.seeded('pop3-stat-counts-new-mail')
+      ? [...this.present, ...this.newMail()]
+      : this.present;
+    return ok('', { data: dropListing(counted, this.messages, this.server) });
   }
 
   listCommand(command: Command): Response {
@@ -56,14 +61,18 @@ export class Transaction {
     const word = words?.[0] ?? (seeded('pop3-retr-without-argument') && words !== undefined ? '1' : undefined);
     const message = this.find(word, seeded('pop3-retr-deleted')) ?? this.shifted(word);
     if (message === undefined) return this.missing('pop3-retr-missing-ok', word, { lines: [] });
+    const off = seeded('pop3-retr-off-by-one-above-100') && message.number > 100;
+    const { stored } = (off ? this.messages[message.number - 2] : undefined) ?? message;
     if (seeded('pop3-retr-only-once') && message.retrieved) return ok('0 octets', { lines: [] });
-    const lines = shownLines(linesOf(message.stored, this.server), 'RETR', this.utf8Mode, this.server);
+    const lines = shownLines(linesOf(stored, this.server), 'RETR', this.utf8Mode, this.server);
     if (lines === undefined) return err('the message needs UTF8', 'UTF8');
+    const cut = seeded('pop3-retr-large-again-cut') && message.retrieved && message.sizeOctets > 65_536;
     message.retrieved = true;
+    this.server.memory.read.add(message.stored.uid);
     if (seeded('pop3-retr-marks')) message.deleted = true;
     if (seeded('pop3-size-changes-after-retr')) message.sizeOctets = sizeOctetsOf(message.stored, this.server);
     const text = seeded('pop3-v-retr-no-count') ? 'message follows' : `${message.sizeOctets} octets`;
-    return ok(text, { lines });
+    return ok(text, { lines: cut ? lines.slice(0, lines.length / 2) : lines });
   }
 
   topCommand(command: Command): Answer {
@@ -71,11 +80,12 @@ export class Transaction {
     const words = argumentsOf(command, 2, this.server) ?? [];
     const bodyLineCount = decimal(words[1]) ?? this.lineCountOfFaultyServer(words[1]);
     if (bodyLineCount === undefined) return err('TOP takes a message-number and a line count');
-    const message = this.find(words[0], seeded('pop3-top-deleted'));
+    const message = this.movedUp(this.find(words[0], seeded('pop3-top-deleted')), 'pop3-top-shifts-after-dele');
     if (message === undefined) return seeded('pop3-top-missing-drops') ? 'drop' : this.noSuchMessage();
     const lines = shownLines(linesOf(message.stored, this.server), 'TOP', this.utf8Mode, this.server);
     if (lines === undefined) return err('the message needs UTF8', 'UTF8');
     if (seeded('pop3-top-marks')) message.deleted = true;
+    this.unmarkBy('pop3-top-unmarks');
     const bodyLines = lines.length - lines.indexOf('') - 1;
     if (seeded('pop3-top-past-end-refused') && bodyLineCount > bodyLines) return err('message is shorter');
     return ok('top of message follows', { lines: topOf(lines, bodyLineCount, this.server) });
@@ -88,7 +98,8 @@ export class Transaction {
     const message = this.find(words?.[0], seeded('pop3-dele-twice'));
     if (message === undefined) return this.missing('pop3-dele-missing-ok', words?.[0]);
     if (seeded('pop3-dele-one-only')) for (const other of this.messages) other.deleted = false;
-    if (!seeded('pop3-dele-no-mark')) message.deleted = true;
+    const ignored = seeded('pop3-dele-above-255-ignored') && message.number > 255;
+    if (!seeded('pop3-dele-no-mark') && !ignored) message.deleted = true;
     message.everDeleted = true;
     if (seeded('pop3-dele-immediately')) this.maildrop.remove(new Set([message.stored.uid]));
     if (seeded('pop3-dele-renumbers')) renumbered(this.present);
@@ -108,6 +119,9 @@ export class Transaction {
     const marked = this.messages.filter((message) => message.deleted);
     if (seeded('pop3-rset-refused-without-marks') && marked.length === 0) return err('nothing to reset');
     if (seeded('pop3-rset-keeps-marks')) return ok('reset');
+    if (seeded('pop3-rset-releases-lock')) this.maildrop.locked = false;
+    if (seeded('pop3-rset-takes-in-new-mail')) this.takeInNewMail();
+    this.wasReset = true;
     if (seeded('pop3-rset-renumbers')) this.snapshot = renumbered([...this.messages].reverse());
     for (const message of seeded('pop3-rset-last-only') ? marked.slice(-1) : marked) message.deleted = false;
     if (seeded('pop3-rset-loses-sizes')) for (const message of marked) message.sizeOctets = 0;
@@ -124,7 +138,8 @@ export class Transaction {
 
   /** A faulty server forgets the marks at an error. */
   refused(): void {
-    if (this.server.seeded('pop3-dele-forgotten-at-error')) this.unmark();
+    this.unmarkBy('pop3-dele-forgotten-at-error');
+    if (this.server.seeded('pop3-lock-released-by-error')) this.maildrop.locked = false;
   }
 
   /** Messages that are not marked as deleted. */
@@ -136,10 +151,15 @@ export class Transaction {
   private listing(keyword: ListingKeyword, command: Command): Response {
     const { seeded } = this.server;
     const words = argumentsOf(command, 1, this.server);
-    if (words?.length === 0) return wholeListing(keyword, this.present, this.messages, this.server);
+    if (keyword === 'UIDL') this.unmarkBy('pop3-uidl-unmarks');
+    if (words?.length === 0) return wholeListing(keyword, this.listed(keyword), this.messages, this.server);
     const deletedToo = seeded(keyword === 'LIST' ? 'pop3-list-one-deleted' : 'pop3-uidl-one-deleted');
     const message = this.find(words?.[0], deletedToo);
-    if (message !== undefined) return singleListing(keyword, message, this.server);
+    const shown = this.movedUp(
+      message,
+      keyword === 'LIST' ? 'pop3-list-one-shifts-after-dele' : 'pop3-uidl-one-shifts-after-dele',
+    );
+    if (shown !== undefined) return singleListing(keyword, { ...shown, number: message?.number ?? 0 }, this.server);
     const data = `${words?.[0] ?? ''} 0`;
     return this.missing(keyword === 'LIST' ? 'pop3-list-one-missing-ok' : 'pop3-uidl-one-missing-ok', words?.[0], {
       data,
@@ -183,9 +203,30 @@ export class Transaction {
     return this.server.seeded('pop3-lock-none') && !this.maildrop.messages.includes(message.stored);
   }
 
-  private takeInNewMail(): void {
+  /** A faulty server forgets the marks when the command of `fault` is given. */
+  unmarkBy(fault: string): void {
+    if (this.server.seeded(fault)) this.unmark();
+  }
+
+  /** The message that has the place of `message` when marked ones in front of it are not counted. */
+  private movedUp(message: NumberedMessage | undefined, fault: string): NumberedMessage | undefined {
+    if (message === undefined || !this.server.seeded(fault)) return message;
+    return this.present[message.number - 1] ?? message;
+  }
+
+  private listed(keyword: ListingKeyword): readonly NumberedMessage[] {
+    const fresh = keyword === 'UIDL' && this.server.seeded('pop3-uidl-new-mail-first') ? this.newMail() : [];
+    if (fresh.length === 0) return this.present;
+    return [...fresh, ...this.present].map((message, index) => ({ ...message, number: index + 1 }));
+  }
+
+  private newMail(): readonly NumberedMessage[] {
     const known = new Set(this.messages.map((message) => message.stored.uid));
-    const fresh = snapshotOf(this.maildrop, this.server).filter((message) => !known.has(message.stored.uid));
+    return snapshotOf(this.maildrop, this.server).filter((message) => !known.has(message.stored.uid));
+  }
+
+  private takeInNewMail(): void {
+    const fresh = this.newMail();
     if (fresh.length === 0) return;
     this.snapshot = renumbered([...fresh, ...this.messages]);
   }

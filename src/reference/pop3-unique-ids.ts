@@ -12,6 +12,8 @@ export function uniqueIdOf(message: StoredMessage, number: number, maildrop: Mai
   if (seeded('pop3-uidl-is-number')) return `message-${number}`;
   if (seeded('pop3-uidl-is-size')) return `size-${message.octets.length}`;
   if (seeded('pop3-uidl-reused')) return String(smallIdOf(uid, maildrop, memory.smallIds));
+  if (seeded('pop3-uidl-changes-when-read')) return memory.read.has(uid) ? `${uid}.seen` : uid;
+  if (seeded('pop3-uidl-of-two-header-lines')) return idOfHeader(message);
   if (seeded('pop3-uidl-too-long')) return uid.padEnd(71, '-');
   if (seeded('pop3-uidl-space')) return `${uid} x`;
   if (seeded('pop3-uidl-8bit')) return `${uid}\xe9`;
@@ -40,4 +42,11 @@ function printable70(uid: string): string {
   const digest = createHash('md5').update(uid).digest('hex');
   const start = parseInt(digest.slice(0, 2), 16) % (all.length - 38);
   return digest + all.slice(start, start + 38);
+}
+
+/** What messages of the same author and date have in common. */
+function idOfHeader(message: StoredMessage): string {
+  const lines = Buffer.from(message.octets).toString('latin1').split('\r\n');
+  const kept = lines.filter((line) => /^(From|Date):/i.test(line)).join();
+  return createHash('md5').update(kept).digest('hex');
 }

@@ -9,8 +9,13 @@ export type Loss = 'fin' | 'reset' | 'autologout';
 /** The UPDATE state (RFC 1939 §6): removes exactly the marked messages, releases the lock, says goodbye. */
 export function update(transaction: Transaction, server: Surroundings): Response {
   const { maildrop, messages } = transaction;
-  const removed = removedBy(messages, server);
-  maildrop.remove(new Set(removed.map((message) => message.stored.uid)));
+  const forgotten = server.seeded('pop3-update-nothing-behind-rset') && transaction.wasReset;
+  const removed = forgotten ? [] : removedBy(messages, server);
+  const remove = () => {
+    maildrop.remove(new Set(removed.map((message) => message.stored.uid)));
+  };
+  if (server.seeded('pop3-update-late')) setTimeout(remove, 500);
+  else remove();
   removeMore(transaction, removed, server);
   if (server.seeded('pop3-v-status-header')) maildrop.writeHeaderField('Status: RO');
   if (!server.seeded('pop3-lock-kept-after-quit')) maildrop.locked = false;
@@ -33,6 +38,10 @@ export function abandon(transaction: Transaction, how: Loss, unfinished: string,
     (seeded('pop3-drop-in-quit-commits') && /^qui/i.test(unfinished));
   if (commits) maildrop.remove(new Set(marked.map((message) => message.stored.uid)));
   if (seeded('pop3-drop-removes-retrieved')) maildrop.remove(uidsOf(messages.filter((message) => message.retrieved)));
+  if (seeded('pop3-drop-loses-new-mail')) {
+    const known = uidsOf(messages);
+    maildrop.remove(new Set(maildrop.messages.map(({ uid }) => uid).filter((uid) => !known.has(uid))));
+  }
   if (!seeded('pop3-lock-kept-after-drop')) maildrop.locked = false;
   memory.users.delete(maildrop.account.user);
 }
@@ -44,6 +53,8 @@ function removedBy(messages: readonly NumberedMessage[], { seeded }: Surrounding
   if (seeded('pop3-update-next-message')) return marked.flatMap((message) => messages[message.number] ?? []);
   if (seeded('pop3-update-first-only')) return marked.slice(0, 1);
   if (seeded('pop3-update-last-only')) return marked.slice(-1);
+  if (seeded('pop3-update-hundred-only')) return marked.slice(0, 100);
+  if (seeded('pop3-update-unread-kept')) return marked.filter((message) => message.retrieved);
   if (seeded('pop3-update-all')) return marked.length > 0 ? messages : [];
   if (seeded('pop3-update-up-to-last')) return messages.slice(0, messages.findLastIndex(({ deleted }) => deleted) + 1);
   if (seeded('pop3-update-shifts'))

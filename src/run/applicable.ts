@@ -102,6 +102,7 @@ function steps({ smtp, pop3 }: Target): readonly UnlockStep[] {
     },
     { option: '--disposable', assume: onTarget(() => ({ disposable: true })) },
     { option: '--provision HOW', assume: (setting) => ({ ...setting, provisioner: NO_PROVISIONER }) },
+    { option: '--slow (they wait for minutes)', assume: (setting) => ({ ...setting, slow: true }) },
   ];
   return [...(smtp === undefined ? [] : forSmtp), ...(pop3 === undefined ? [] : forPop3)];
 }

@@ -11,13 +11,19 @@ export function connectTcp(endpoint: Endpoint, timeoutMs: number): Promise<Trans
   return new Promise((resolve, reject) => {
     const where = `${endpoint.host}:${endpoint.port}`;
     const options = { host: endpoint.host, port: endpoint.port, noDelay: true, allowHalfOpen: true };
+    const inbox = new Inbox();
     const socket: net.Socket = endpoint.tls
       ? tls.connect({
           ...options,
           rejectUnauthorized: endpoint.insecure !== true,
           ...(net.isIP(endpoint.host) === 0 ? { servername: endpoint.host } : {}),
         })
-      : net.connect(options);
+      : net.connect({ ...options, onread: { buffer: READ_BUFFER, callback: (octets) => inbox.read(octets) } });
+    if (endpoint.tls) {
+      socket.on('data', (octets: Buffer) => {
+        inbox.receive(octets);
+      });
+    }
     const timer = setTimeout(() => {
       socket.destroy();
       reject(new TransportError('E_CONNECT_TIMEOUT', `no connection to ${where} within ${timeoutMs / 1000} s`));
@@ -31,7 +37,7 @@ export function connectTcp(endpoint: Endpoint, timeoutMs: number): Promise<Trans
       socket.removeAllListeners('error');
       // A TLS socket does not take the option from connect().
       socket.setNoDelay(true);
-      resolve(new TcpTransport(socket));
+      resolve(new TcpTransport(socket, inbox));
     });
   });
 }
@@ -50,18 +56,40 @@ function connectError(error: NodeJS.ErrnoException, endpoint: Endpoint, where: s
   return new TransportError('E_UNREACHABLE', `${where} cannot be reached: ${error.message}`, { cause: error });
 }
 
-class TcpTransport implements Transport {
-  private readonly socket: net.Socket;
+/** Octets are worked off as they are read, so that one buffer serves every connection. */
+const READ_BUFFER = Buffer.allocUnsafeSlow(65_536);
+
+/** What comes in on a connection: kept until there is a listener, then handed on. */
+class Inbox {
   private listener: TransportListener | undefined;
   private readonly early: Uint8Array[] = [];
+
+  /** The first `count` octets of the shared buffer have come. Always true: read on. */
+  read(count: number): boolean {
+    this.receive(READ_BUFFER.subarray(0, count));
+    return true;
+  }
+
+  receive(octets: Uint8Array): void {
+    if (this.listener === undefined) this.early.push(Buffer.from(octets));
+    else this.listener.octets(octets);
+  }
+
+  listen(listener: TransportListener): void {
+    this.listener = listener;
+    for (const octets of this.early.splice(0)) listener.octets(octets);
+  }
+}
+
+class TcpTransport implements Transport {
+  private readonly socket: net.Socket;
+  private readonly inbox: Inbox;
+  private listener: TransportListener | undefined;
   private ended: 'fin' | 'reset' | undefined;
 
-  constructor(socket: net.Socket) {
+  constructor(socket: net.Socket, inbox: Inbox) {
     this.socket = socket;
-    socket.on('data', (octets: Buffer) => {
-      if (this.listener === undefined) this.early.push(octets);
-      else this.listener.octets(octets);
-    });
+    this.inbox = inbox;
     socket.on('end', () => {
       this.end('fin');
     });
@@ -91,7 +119,7 @@ class TcpTransport implements Transport {
 
   listen(listener: TransportListener): void {
     this.listener = listener;
-    for (const octets of this.early.splice(0)) listener.octets(octets);
+    this.inbox.listen(listener);
     if (this.ended !== undefined) listener.end(this.ended);
   }
 

@@ -11,6 +11,7 @@ import {
   type Needs,
   type Pop3Dialogue,
 } from '../../src/index.js';
+import { opensItsOwn } from './support.js';
 
 /** APOP, where the greeting has a timestamp (RFC 1939 §7). */
 
@@ -241,4 +242,20 @@ export const apop: readonly CaseDefinition[] = [
     'MUST',
     { accounts: 1, shared: true },
   ),
+  defineCase({
+    id: 'pop3/apop/behind-the-user-of-another',
+    title: 'APOP behind a USER with another name opens the maildrop of its own name, or is refused',
+    level: 'MUST',
+    rfc: rfc(1939, '7'),
+    requirements: ['RFC1939-7-APOPOK-1'],
+    needs: { accounts: 2, messages: 3, capabilities: ['APOP'] },
+    run: async (t) => {
+      const pop3 = await t.pop3('authorization');
+      await pop3.need(`USER ${t.accounts[1]?.user ?? ''}`);
+      const answer = await pop3.command(`APOP {user} ${digestOf(t, pop3)}`);
+      if (answerWord(answer) === '+OK') return opensItsOwn(t, pop3);
+      // §7 USER: what may follow is PASS or QUIT.
+      t.observe('APOP behind USER is refused');
+    },
+  }),
 ];

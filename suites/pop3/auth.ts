@@ -13,7 +13,7 @@ import {
   type Needs,
   type Pop3Dialogue,
 } from '../../src/index.js';
-import { loginAgain } from './support.js';
+import { loginAgain, opensItsOwn } from './support.js';
 
 /** AUTH, where CAPA lists SASL mechanisms (RFC 1734, RFC 5034). */
 
@@ -343,6 +343,39 @@ const plain: readonly CaseDefinition[] = [
       await pop3.ask(plainOf(t.account.user, `${t.account.password}-but-wrong`), REFUSED);
       await othersStillWork(t, pop3);
     },
+  ),
+  define(
+    'pass-behind-a-refused-auth',
+    'behind a refused AUTH PASS is refused until USER was given',
+    ['RFC1939-7-PASSSEQ-1', 'RFC1734-2-FAILSTAY-1'],
+    'PLAIN',
+    async (t, pop3) => {
+      await pop3.ask('AUTH PLAIN', CHALLENGE);
+      await pop3.ask(plainOf(t.account.user, `${t.account.password}-but-wrong`), REFUSED);
+      await pop3.ask('PASS {password}', [
+        conforms('-ERR closed', 'RFC 1939 §7 PASS'),
+        deviates('+OK', 'RFC 1939 §7 PASS: only immediately after a successful USER'),
+      ]);
+    },
+    'SHOULD',
+  ),
+  define(
+    'behind-the-user-of-another',
+    'AUTH behind a USER with another name opens the maildrop of the credentials, or is refused',
+    ['RFC5034-4-OK-1'],
+    'PLAIN',
+    async (t, pop3) => {
+      await pop3.need(`USER ${t.accounts[1]?.user ?? ''}`);
+      const challenge = await pop3.command('AUTH PLAIN');
+      if (answerWord(challenge) === '+') {
+        const answer = await pop3.command(plainOf(t.account.user, t.account.password));
+        if (answerWord(answer) === '+OK') return opensItsOwn(t, pop3);
+      }
+      // §7 USER: what may follow is PASS or QUIT.
+      t.observe('AUTH behind USER is refused');
+    },
+    'MUST',
+    { accounts: 2, messages: 3 },
   ),
   define(
     'long-response',

@@ -218,6 +218,18 @@ const size: readonly Kind[] = [
   },
 }));
 
+/** Sizes at which a server's buffers are full with the last CRLF. */
+const full: readonly Kind[] = [1_024, 4_096, 8_192, 65_536].map((octetCount) => {
+  const start = 'From: a@example.com\r\nX-Mailspec: full\r\n\r\n';
+  const lineCount = Math.floor((octetCount - start.length) / 64) - 1;
+  const rest = octetCount - start.length - lineCount * 64;
+  return {
+    name: `message-of-exactly-${octetCount}-octets`,
+    title: `a message of exactly ${octetCount} octets comes whole and is ended`,
+    message: { raw: `${start}${`${'f'.repeat(62)}\r\n`.repeat(lineCount)}${'g'.repeat(rest - 2)}\r\n` },
+  };
+});
+
 const eightBit: readonly Kind[] = [
   {
     name: '8-bit-body-in-utf-8',
@@ -403,7 +415,7 @@ async function asStored(t: CaseContext, kind: Kind): Promise<void> {
 
 const groups: readonly { readonly kinds: readonly Kind[]; readonly requirements: readonly string[] }[] = [
   { kinds: dots, requirements: STUFFING },
-  { kinds: [...space, ...text, ...length, ...long, ...size, ...eightBit, ...header], requirements: CONTENT },
+  { kinds: [...space, ...text, ...length, ...long, ...size, ...full, ...eightBit, ...header], requirements: CONTENT },
   {
     kinds: exotic.map((kind) => ({ ...kind, exotic: true })),
     requirements: ['RFC1939-5-LISTEXACT-1', 'RFC1939-5-RETRLASTLINE-1', 'RFC1939-3-MULTIEND-1'],

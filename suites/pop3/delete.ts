@@ -105,14 +105,22 @@ const references: readonly CaseDefinition[] = REFERENCES.map(({ id, line, requir
 );
 
 /** Marks stay whatever comes between. */
-const STAYS = [
+const STAYS: readonly {
+  readonly name: string;
+  readonly lines: readonly string[];
+  readonly words: string;
+  readonly needs?: readonly string[];
+}[] = [
   { name: 'noop', lines: ['NOOP'], words: 'NOOP' },
   { name: 'stat-and-list', lines: ['STAT', 'LIST', 'LIST 1'], words: 'STAT and LIST' },
   { name: 'retr', lines: ['RETR 1', 'RETR 5'], words: 'RETR of other messages' },
   { name: 'dele-of-another', lines: ['DELE 4'], words: 'DELE of another message' },
-] as const;
+  { name: 'capa', lines: ['CAPA'], words: 'CAPA', needs: ['CAPA'] },
+  { name: 'top', lines: ['TOP 1 0', 'TOP 5 2'], words: 'TOP of other messages', needs: ['TOP'] },
+  { name: 'uidl', lines: ['UIDL', 'UIDL 1'], words: 'UIDL', needs: ['UIDL'] },
+];
 
-const stays: readonly CaseDefinition[] = STAYS.map(({ name, lines, words }) =>
+const stays: readonly CaseDefinition[] = STAYS.map(({ name, lines, words, needs }) =>
   define(
     `dele/mark-stays-behind-${name}`,
     `a mark stays, and is the only one, behind ${words}`,
@@ -123,6 +131,7 @@ const stays: readonly CaseDefinition[] = STAYS.map(({ name, lines, words }) =>
       for (const line of lines) await pop3.ok(line);
       await pop3.agreesWith(name === 'dele-of-another' ? maildrop.dele(2, 4) : maildrop.dele(2));
     },
+    needs,
   ),
 );
 
@@ -175,6 +184,32 @@ const marks: readonly CaseDefinition[] = [
         });
       }
       await pop3.err('RETR 1', undefined, 'RFC 1939 §5 DELE');
+    },
+  ),
+  define(
+    'dele/others-keep-their-listings',
+    'with messages 1 and 3 marked, LIST, UIDL and TOP with a number give each of the others under its own',
+    ['RFC1939-5-DELENORENUM-1', 'RFC1939-5-LISTDELE-1', 'RFC1939-7-UIDLDELE-1'],
+    async (t, pop3) => {
+      const listings = async (n: number): Promise<string> => {
+        const size = (await pop3.listOne(n)).octets;
+        const id = pop3.offers('UIDL') ? (await pop3.uidlOne(n)).uniqueId : '';
+        const top = pop3.offers('TOP') ? Buffer.from(await pop3.top(n, 1)).toString('latin1') : '';
+        return `${size} octets ${id} ${top}`;
+      };
+      const left = [2, 4, 5];
+      const before = new Map<number, string>();
+      for (const n of left) before.set(n, await listings(n));
+      await pop3.need('DELE 1');
+      await pop3.need('DELE 3');
+      for (const n of left) {
+        const behind = await listings(n);
+        t.check(behind === before.get(n), {
+          rule: t.definition.title,
+          expected: `message ${n}: ${before.get(n) ?? ''}`,
+          actual: behind,
+        });
+      }
     },
   ),
   define(

@@ -245,9 +245,10 @@ const list: readonly CaseDefinition[] = [
   ),
   define(
     'list/a-thousand-messages',
-    'a maildrop of 1,000 messages is listed whole, and its last message is retrieved',
+    'a maildrop of 1,000 messages is listed whole, and its messages are retrieved under their numbers',
     ['RFC1939-5-LISTALL-1', 'RFC1939-5-STAT-1'],
-    { contents: Array.from({ length: 1_000 }, () => ({ body: 'Short.\r\n' })) },
+    // Neighbours, and messages 256 apart, differ in size.
+    { contents: Array.from({ length: 1_000 }, (_, n) => ({ body: `Short${'.'.repeat(n % 251)}\r\n` })) },
     async (t) => {
       const pop3 = await t.pop3();
       const maildrop = await pop3.maildrop();
@@ -258,12 +259,38 @@ const list: readonly CaseDefinition[] = [
         actual: `${numbers.length} messages`,
       });
       await pop3.agreesWith(maildrop);
-      await pop3.listOne(1_000);
+      for (const messageNumber of [1, 99, 100, 101, 127, 128, 255, 256, 257, 511, 512, 999, 1_000]) {
+        const size = maildrop.scanListing.get(messageNumber) ?? 0;
+        const one = await pop3.listOne(messageNumber);
+        const { length } = await pop3.retr(messageNumber);
+        t.check(one.octets === size && length === size, {
+          rule: t.definition.title,
+          expected: `message ${messageNumber} of ${size} octets`,
+          actual: `${one.octets} octets listed alone, ${length} retrieved`,
+        });
+      }
       const text = octetString(await pop3.retr(1_000));
       t.check(
         t.messages.some((message) => text.includes(message.token)),
         { rule: t.definition.title, expected: 'the text of one of the messages', actual: 'something else' },
       );
+    },
+  ),
+  define(
+    'list/leading-zero-is-not-octal',
+    'LIST 010 means message 10, or is refused',
+    ['RFC1939-4-DECIMAL-1', 'RFC1939-4-LEADZERO-1'],
+    { messages: 12 },
+    async (t) => {
+      const pop3 = await t.pop3();
+      const size = (await pop3.list()).get(10);
+      const response = await pop3.ask('LIST 010', [conforms('+OK -ERR', 'RFC 1939 §4')]);
+      t.check(response.status === '-ERR' || Number(response.text.split(' ')[1]) === size, {
+        rule: t.definition.title,
+        expected: `-ERR, or message 10 of ${size ?? 0} octets`,
+        actual: response.line,
+      });
+      await pop3.inStep();
     },
   ),
   define(

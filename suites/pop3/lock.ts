@@ -258,6 +258,47 @@ const second: readonly CaseDefinition[] = [
   ),
 ];
 
+/** What ends no session, and so leaves its lock where it is. */
+const DISTURBANCES: readonly {
+  readonly name: string;
+  readonly words: string;
+  readonly disturb: (t: CaseContext, first: Pop3Dialogue) => Promise<unknown>;
+}[] = [
+  { name: 'behind-rset', words: 'RSET', disturb: (_, first) => first.ok('RSET') },
+  { name: 'behind-a-refused-command', words: 'a refused command', disturb: (_, first) => first.err('LIST 99999') },
+  {
+    name: 'behind-a-wrong-password-elsewhere',
+    words: 'a wrong password on another connection',
+    disturb: async (t) => {
+      (await secondLogin(t, '{password}-but-wrong')).pop3.session.destroy();
+    },
+  },
+  { name: 'while-idle', words: 'some idle seconds', disturb: (t, first) => t.idle(4_000, first) },
+];
+
+const kept: readonly CaseDefinition[] = DISTURBANCES.map(({ name, words, disturb }) =>
+  define(
+    `kept-${name}`,
+    `where a second login is refused, it is refused behind ${words}, too`,
+    ['RFC1939-4-LOCK-1', 'RFC1939-4-LOCKHOLD-1'],
+    { messages: 1 },
+    async (t) => {
+      const first = await t.pop3();
+      const other = await secondLogin(t);
+      if (other.let !== 'out') t.notApplicable(`a second login is ${other.let === 'in' ? 'let in' : 'kept waiting'}`);
+      other.pop3.session.destroy();
+      await disturb(t, first);
+      const third = await secondLogin(t);
+      t.check(third.let !== 'in', {
+        rule: t.definition.title,
+        expected: '-ERR: the first session has the lock',
+        actual: 'a second session is let in',
+      });
+      await first.stat();
+    },
+  ),
+);
+
 const several: readonly CaseDefinition[] = [
   define(
     'different-maildrops-at-once',
@@ -342,4 +383,4 @@ function openOther(t: CaseContext, account: CaseContext['account']): Promise<Pop
   return loginAgain(t, t.definition.title, { account, grade: 'violates', patienceMs: 3_000 });
 }
 
-export const lock: readonly CaseDefinition[] = [...releases, ...second, ...several];
+export const lock: readonly CaseDefinition[] = [...releases, ...second, ...kept, ...several];

@@ -93,6 +93,24 @@ const retr: readonly CaseDefinition[] = [
     },
   ),
   define(
+    'retr/large-message-again',
+    'RETR of a large message gives the same octets again, also behind that of a small one',
+    ['RFC1939-5-REPEAT-1', 'RFC1939-5-RETRKEEP-1'],
+    { contents: [{ body: `${'0123456789'.repeat(7)}\r\n`.repeat(3_000) }, { body: 'Small.\r\n' }] },
+    async (t, pop3) => {
+      const before = [await pop3.retr(1), await pop3.retr(2)];
+      for (const messageNumber of [1, 2, 1, 1]) {
+        const again = await pop3.retr(messageNumber);
+        const wanted = before[messageNumber - 1] ?? new Uint8Array(0);
+        t.check(Buffer.compare(wanted, again) === 0, {
+          rule: t.definition.title,
+          expected: `the same ${wanted.length} octets of message ${messageNumber}`,
+          actual: `${again.length} octets`,
+        });
+      }
+    },
+  ),
+  define(
     'retr/in-any-order',
     'messages are retrieved in any order, each with the size that LIST gives',
     ['RFC1939-5-REPEAT-1', 'RFC1939-4-SNAPSHOT-1', 'RFC1939-5-LISTEXACT-1'],

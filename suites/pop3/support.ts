@@ -74,6 +74,16 @@ export async function holdsExactly(
   });
 }
 
+/** The session has the maildrop of the case's account, not that of another name which was given before. */
+export async function opensItsOwn(t: CaseContext, pop3: Pop3Dialogue): Promise<void> {
+  const numbers = await numbersOf(pop3, t.messages);
+  t.check(!numbers.includes(undefined), {
+    rule: t.definition.title,
+    expected: `the ${t.messages.length} messages of ${t.account.user}`,
+    actual: 'another maildrop',
+  });
+}
+
 /** The lines of a text, CRLF removed; what stands behind the last CRLF counts as a line when it is not empty. */
 export function linesOf(text: Uint8Array): readonly string[] {
   const lines = octetString(text).split('\r\n');

@@ -420,6 +420,13 @@ const newMail: readonly CaseDefinition[] = [
           actual: `${seen.get(messageNumber) ?? 'no'} octets`,
         });
       }
+      const { messages } = await first.stat();
+      // What is listed may grow; what is counted is what is listed.
+      t.check(messages === seen.size || messages === (await first.list()).size, {
+        rule: 'STAT counts the messages that LIST lists',
+        expected: `${seen.size} messages`,
+        actual: `${messages} messages`,
+      });
       await first.quit();
       const second = await sessionWith(t, maildrop.messages.length, t.definition.title);
       const found: string[] = [];
@@ -439,4 +446,88 @@ const newMail: readonly CaseDefinition[] = [
   ),
 ];
 
-export const update: readonly CaseDefinition[] = [...quits, ...removals, ...ends, ...quitting, ...newMail];
+const more: readonly CaseDefinition[] = [
+  define(
+    'new-mail-and-rset',
+    'RSET behind mail that arrived during the session leaves the messages of the session what they were',
+    ['RFC1939-4-SNAPSHOT-1', 'RFC1939-5-RSET-1'],
+    async (t) => {
+      const first = await t.pop3();
+      const maildrop = await first.maildrop();
+      await first.need('DELE 1');
+      if ((await deliverTo(t)) === undefined)
+        t.notApplicable('no message can be delivered (an SMTP endpoint, and --account with ADDR)');
+      await pause(150);
+      await first.ok('RSET');
+      const seen = await first.maildrop();
+      for (const one of maildrop.messages) {
+        const now = seen.messages.find(({ messageNumber }) => messageNumber === one.messageNumber);
+        t.check(now?.octets === one.octets && now.uniqueId === one.uniqueId, {
+          rule: t.definition.title,
+          expected: `message ${one.messageNumber}: ${one.octets} octets, ${one.uniqueId ?? 'no unique-id'}`,
+          actual: now === undefined ? 'it is gone' : `${now.octets} octets, ${now.uniqueId ?? 'no unique-id'}`,
+        });
+      }
+    },
+    { messages: 3 },
+  ),
+  define(
+    'new-mail-stays-behind-a-broken-connection',
+    'mail that arrives during a session is there when the session breaks',
+    ['RFC1939-6-ABNORMAL-1', 'RFC1939-6-QUITNEWMAIL-1'],
+    async (t) => {
+      const first = await t.pop3();
+      const maildrop = await first.maildrop();
+      await first.need('DELE 1');
+      const message = await deliverTo(t);
+      if (message === undefined)
+        t.notApplicable('no message can be delivered (an SMTP endpoint, and --account with ADDR)');
+      await pause(150);
+      first.session.reset();
+      const count = maildrop.messages.length + 1;
+      const second = await sessionWith(t, count, t.definition.title);
+      const { messages } = await second.stat();
+      t.check(messages === count, {
+        rule: t.definition.title,
+        expected: `${count} messages, the new one among them`,
+        actual: `${messages} messages`,
+      });
+    },
+    { messages: 3 },
+  ),
+  define(
+    'marked-behind-rset',
+    'QUIT removes what was marked behind RSET, and not what was marked in front of it',
+    ['RFC1939-5-RSET-1', 'RFC1939-6-QUITUPDATE-1'],
+    async (t) => {
+      const first = await t.pop3();
+      const maildrop = await first.maildrop();
+      await first.need('DELE 1');
+      await first.need('RSET');
+      await first.need('DELE 2');
+      await first.quit();
+      await (await loginAgain(t, t.definition.title)).agreesWith(maildrop.dele(2).afterUpdate());
+    },
+    { messages: 3 },
+  ),
+  define(
+    'quit-removes-of-three-hundred-all-but-four',
+    'of 300 messages QUIT removes the 296 that are marked',
+    ['RFC1939-6-QUITUPDATE-1', 'RFC1939-6-QUITONLYMARKED-1', 'RFC1939-5-DELE-1'],
+    async (t) => {
+      const first = await t.pop3();
+      let maildrop = await first.maildrop();
+      for (const { messageNumber } of maildrop.messages) {
+        if ([1, 100, 256, 300].includes(messageNumber)) continue;
+        await first.ok(`DELE ${messageNumber}`);
+        maildrop = maildrop.dele(messageNumber);
+      }
+      await first.agreesWith(maildrop);
+      await first.quit();
+      await (await loginAgain(t, t.definition.title)).agreesWith(maildrop.afterUpdate());
+    },
+    { contents: Array.from({ length: 300 }, (_, n) => ({ body: `Short${'.'.repeat(n % 251)}\r\n` })) },
+  ),
+];
+
+export const update: readonly CaseDefinition[] = [...quits, ...removals, ...ends, ...quitting, ...newMail, ...more];
