@@ -59,6 +59,6 @@ export interface Taken {
   readonly then?: Turn;
   /** The session is over: the server closes the connection now. */
   readonly over?: boolean;
-  /** Lines for a script behind the answer: `delivered {recipient}`. */
-  readonly directives?: readonly string[];
+  /** True when the answer has no counterpart in the session that this one is compared with. */
+  readonly aside?: boolean;
 }

@@ -244,11 +244,11 @@ class Player<Say, Answer> {
 
   private take(slot: Slot<Say, Answer>, taken: Taken): void {
     const on = this.slots.indexOf(slot);
-    this.answers.push(taken.word);
+    if (taken.aside !== true) this.answers.push(taken.word);
     this.options.reached.commands += 1;
     if (this.options.reached.add(taken.state, taken.command, taken.word)) this.options.discovered?.();
-    this.record.push({ on, answer: taken.word, expected: taken.expectation });
-    for (const directive of taken.directives ?? []) this.record.push({ on, directive });
+    const aside = taken.aside === true ? { aside: true as const } : {};
+    this.record.push({ on, answer: taken.word, expected: taken.expectation, ...aside });
     const connection = slot.connection;
     if (taken.fault !== undefined && connection !== undefined) {
       const { rule, expected, actual, key, grade, unlessClosed } = taken.fault;

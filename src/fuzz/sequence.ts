@@ -27,7 +27,12 @@ export interface Fault extends Finding {
 /** A step of the record that a script is made of. */
 export type Spoken =
   | { readonly on: number; readonly said: readonly string[] }
-  | { readonly on: number; readonly answer: string; readonly expected: readonly ExpectedAnswers[] }
+  | {
+      readonly on: number;
+      readonly answer: string;
+      readonly expected: readonly ExpectedAnswers[];
+      readonly aside?: true;
+    }
   | { readonly on: number; readonly end: 'fin' | 'reset' | 'server' }
   | { readonly on: number; readonly directive: string };
 

@@ -81,6 +81,8 @@ export class SmtpParty implements Party<SmtpSay, SmtpReply> {
   /** The rest of a text that was stopped. */
   private rest: { readonly wire: string; readonly text: Sent } | undefined;
   private eightBit = false;
+  /** The server has refused a line that is no SMTP at all. */
+  private garbled = false;
 
   constructor(options: SmtpPartyOptions) {
     this.options = options;
@@ -207,8 +209,9 @@ export class SmtpParty implements Party<SmtpSay, SmtpReply> {
     const expectations = answersTo(this.options.standard, this.session, said);
     const name =
       said.damage ?? (said.to === undefined || said.to === 'known' ? said.command : `${said.command}-${said.to}`);
-    return this.judged(word, answer, name, said.line, expectations, (possible) => {
+    const taken = this.judged(word, answer, name, said.line, expectations, (possible) => {
       if (answer.kind !== 'reply') return undefined;
+      this.garbled ||= said.damage === 'garbage' && answer.code >= 500;
       if (answer.code === 354) return { then: this.text(said.text ?? { body: '' }) };
       const offered = said.command === 'EHLO' && answer.code === 250 ? extensions(answer) : EMPTY;
       this.session = afterCommand(this.session, said, answer.code, possible, offered);
@@ -217,6 +220,7 @@ export class SmtpParty implements Party<SmtpSay, SmtpReply> {
       const then = this.say();
       return then === undefined ? undefined : { then };
     });
+    return said.aside === true ? { ...taken, aside: true } : taken;
   }
 
   private takeText(word: string, answer: SmtpReply | Gone, text: Sent): Taken {
@@ -233,9 +237,7 @@ export class SmtpParty implements Party<SmtpSay, SmtpReply> {
       });
       this.session = session;
       const then = this.say();
-      const directives =
-        accepted === undefined || doubtful || text.odd ? [] : [`delivered ${accepted.forwardPaths.join(' ')}`];
-      return { directives, ...(then === undefined ? {} : { then }) };
+      return then === undefined ? undefined : { then };
     });
   }
 
@@ -244,9 +246,9 @@ export class SmtpParty implements Party<SmtpSay, SmtpReply> {
     const token = this.options.nextToken();
     const plain = messageOf(text);
     const message = plain.replaceAll('{token}', token);
-    const sent: Sent = { token, message, odd: text.body === '' || isOdd(plain, this.eightBit) };
-    const wire = wireOf(message);
-    const bodyAt = wire.length - wireOf(text.body).length;
+    const sent: Sent = { token, message, odd: text.raw === true || text.body === '' || isOdd(plain, this.eightBit) };
+    const wire = wireOf(message, text.raw);
+    const bodyAt = wire.length - wireOf(text.body, text.raw).length;
     if (text.holdAt !== undefined) {
       const at = Math.min(bodyAt + text.holdAt, wire.length - 1);
       this.rest = { wire: wire.slice(at), text: sent };
@@ -274,7 +276,7 @@ export class SmtpParty implements Party<SmtpSay, SmtpReply> {
     command: string,
     line: string,
     expectations: readonly Expectation[],
-    follow: (possible: readonly boolean[]) => Pick<Taken, 'then' | 'over' | 'excuse' | 'directives'> | undefined,
+    follow: (possible: readonly boolean[]) => Pick<Taken, 'then' | 'over' | 'excuse'> | undefined,
   ): Taken {
     const { state } = this;
     const possible = expectations.map((one) => (quickGradeOf(one, word)?.grade ?? 'violates') !== 'violates');
@@ -298,6 +300,7 @@ export class SmtpParty implements Party<SmtpSay, SmtpReply> {
   /** Why the server may have had enough of us; `undefined` when it may not. */
   private weary(): string | undefined {
     const { errors, idle } = this.session;
+    if (this.garbled) return 'the server ends the session on a line that is not SMTP at all (RFC 5321 §7.8)';
     if (errors > ERRORS_BEFORE_CLOSE) return `the server ends the session after ${errors} errors (RFC 5321 §7.8)`;
     if (idle > IDLE_BEFORE_CLOSE)
       return `the server ends the session after ${idle} commands without mail (RFC 5321 §7.8)`;

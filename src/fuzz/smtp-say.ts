@@ -10,6 +10,8 @@ export interface SmtpUtterance extends SmtpAct {
   readonly line: string;
   /** MAIL: put behind the path where the server offers the keyword. */
   readonly parameter?: { readonly keyword: string; readonly text: string };
+  /** Not in the session that this one is compared with. */
+  readonly aside?: true;
   /** DATA: what is sent when the answer is 354. */
   readonly text?: MailText;
 }
@@ -19,7 +21,9 @@ export interface MailText {
   /** Header fields behind the ordinary ones, each with its CRLF. */
   readonly header?: string;
   readonly body: string;
-  /** Offsets, in the body, at which the segments part. */
+  /** True when the body is sent as it stands: no transparency, and a server may refuse it. */
+  readonly raw?: true;
+  /** Offsets, in the wire form of the body, at which the segments part. */
   readonly cuts?: readonly number[];
   /** Where in the body the text stops until other steps have been played; the rest goes on when this connection's turn comes. */
   readonly holdAt?: number;
@@ -36,7 +40,8 @@ export function messageOf(text: MailText): string {
 }
 
 /** A text on the wire: transparency applied, end of mail data indication behind it. */
-export const wireOf = (message: string): string => octetString(stuffed(octets(message)));
+export const wireOf = (message: string, raw = false): string =>
+  raw ? `${message}.\r\n` : octetString(stuffed(octets(message)));
 
 /** A text that a server may refuse for what is in it, or change: bare CR or LF, control characters, overlong lines. */
 export function isOdd(message: string, eightBitDeclared: boolean): boolean {

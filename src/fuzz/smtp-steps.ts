@@ -64,6 +64,20 @@ function anyCommand(scope: SmtpScope, text: fc.Arbitrary<MailText>): fc.Arbitrar
 const recipient = (scope: SmtpScope): fc.Arbitrary<SmtpUtterance> =>
   fc.nat({ max: Math.min(scope.recipients, 3) - 1 }).map(rcpt);
 
+/** Octets that have no place in a command line: none of CR, LF and braces. */
+const NASTY = ['\0', '\x01', '\x1b[2J', '\x7f', '\xff', '\xc3\xa9', '%n%s', '<', '>', '"', '\\', ':', ' ', '@', 'NOOP'];
+
+/** Every kind of damage, and lines that are no commands at all. */
+const anyDamage: fc.Arbitrary<SmtpUtterance> = fc.oneof(
+  { weight: 5, arbitrary: fc.constantFrom(...DAMAGE_NAMES).map(damaged) },
+  {
+    weight: 1,
+    arbitrary: fc
+      .array(fc.constantFrom(...NASTY), { minLength: 1, maxLength: 12 })
+      .map((parts) => ({ ...damaged('garbage'), line: `\x01${parts.join('')}` })),
+  },
+);
+
 function refusedRecipient(scope: SmtpScope): fc.Arbitrary<SmtpUtterance> {
   const kinds: SmtpUtterance[] = [
     ...(scope.unknown ? [{ command: 'RCPT', line: 'RCPT TO:<{unknown}>', to: 'unknown' } as const] : []),
@@ -82,6 +96,8 @@ export interface Mix {
   readonly cuts: boolean;
   readonly connections: number;
   readonly reset: boolean;
+  /** Connections are lost, in transactions and in mail data. */
+  readonly losses: boolean;
 }
 
 export interface SmtpGeneratorOptions {
@@ -100,6 +116,7 @@ export const anyMix: fc.Arbitrary<Mix> = fc.record({
   cuts: fc.constantFrom(false, false, true),
   connections: fc.constantFrom(1, 1, 1, 2, 3),
   reset: fc.constantFrom(true, false),
+  losses: fc.constantFrom(false, false, true),
 });
 
 /** Sessions as data: transactions from the grammar, with what the mix puts between their commands. */
@@ -107,75 +124,97 @@ export function smtpSequence(options: SmtpGeneratorOptions): fc.Arbitrary<SmtpSe
   return options.mix.chain((mix) => withMix(options, mix));
 }
 
+/** A command, or the loss of the connection. */
+type Item = SmtpUtterance | { readonly end: 'fin' | 'reset' };
+type Part = readonly Item[];
+
+const LOSS = fc.constantFrom<Item>({ end: 'fin' }, { end: 'reset' });
+const data = (text: MailText): SmtpUtterance => ({ ...plain('DATA'), text });
+
 function withMix({ scope, text = ordinaryText, phrases }: SmtpGeneratorOptions, mix: Mix): fc.Arbitrary<SmtpSequence> {
-  const interlude = fc.oneof(
+  const interlude: fc.Arbitrary<Item> = fc.oneof(
     { weight: Math.max(mix.disorder, 1), arbitrary: anyCommand(scope, text) },
-    { weight: mix.damage, arbitrary: fc.constantFrom(...DAMAGE_NAMES).map(damaged) },
+    { weight: mix.damage, arbitrary: anyDamage },
   );
-  const maybe = (tenths: number): fc.Arbitrary<readonly SmtpUtterance[]> =>
+  const maybe = (tenths: number): fc.Arbitrary<Part> =>
     fc.oneof(
       { weight: 10 - tenths, arbitrary: fc.constant([]) },
       { weight: tenths, arbitrary: interlude.map((one) => [one]) },
     );
   const between = maybe(mix.disorder);
-  const end = fc.oneof(
-    { weight: 6, arbitrary: text.map((one): readonly SmtpUtterance[] => [{ ...plain('DATA'), text: one }]) },
+  const ending: fc.Arbitrary<Part> = fc.oneof(
+    { weight: 6, arbitrary: text.map((one) => [data(one)]) },
     { weight: mix.reset ? 2 : 0, arbitrary: fc.constant([plain('RSET')]) },
-    { weight: 1, arbitrary: fc.constantFrom<SmtpCommand>('EHLO', 'HELO', 'MAIL').map((command) => [plain(command)]) },
+    {
+      weight: 1,
+      arbitrary: fc.constantFrom<SmtpCommand>('EHLO', 'HELO', 'MAIL', 'QUIT').map((command) => [plain(command)]),
+    },
     { weight: 1, arbitrary: fc.constant([]) },
+    {
+      weight: mix.losses ? 4 : 0,
+      arbitrary: fc
+        .tuple(fc.constantFrom<Part>([], [data({ body: 'lost\r\n', holdAt: 3 })]), LOSS)
+        .map(([before, loss]) => [...before, loss]),
+    },
   );
+  const recipients = fc.oneof(
+    { weight: 15, arbitrary: fc.array(recipient(scope), { minLength: 0, maxLength: 3, size: 'max' }) },
+    {
+      weight: 1,
+      arbitrary: fc.constant(Array.from({ length: MANY }, (_, index) => rcpt(index % Math.min(scope.recipients, 3)))),
+    },
+  );
+  const mail = fc.constantFrom(plain('MAIL'), plain('MAIL'), MAIL_8BIT);
   const transaction = fc
-    .tuple(
-      fc.constantFrom(plain('MAIL'), plain('MAIL'), MAIL_8BIT),
-      between,
-      fc.array(recipient(scope), { minLength: 0, maxLength: 3, size: 'max' }),
-      between,
-      end,
-      maybe(Math.floor(mix.disorder / 2)),
-    )
-    .map(([mail, a, rcpts, b, ending, c]) => [mail, ...a, ...rcpts, ...b, ...ending, ...c]);
-  const phrase = fc.oneof(
+    .tuple(mail, between, recipients, between, ending, maybe(Math.floor(mix.disorder / 2)))
+    .map(([first, a, rcpts, b, last, c]): Part => [first, ...a, ...rcpts, ...b, ...last, ...c]);
+  const phrase: fc.Arbitrary<Part> = fc.oneof(
     { weight: 7, arbitrary: transaction },
     { weight: mix.disorder, arbitrary: interlude.map((one) => [one]) },
     { weight: 1, arbitrary: fc.constant([plain('QUIT')]) },
   );
+  const hello: fc.Arbitrary<Part> = fc.oneof(
+    { weight: 8, arbitrary: fc.constant([plain('EHLO')]) },
+    { weight: 2, arbitrary: fc.constant([plain('HELO')]) },
+    { weight: mix.disorder > 0 ? 1 : 0, arbitrary: fc.constant([]) },
+  );
+  const list = fc.array(phrase, { minLength: phrases?.least ?? 1, maxLength: phrases?.most ?? 3, size: 'max' });
   const session = fc
-    .tuple(
-      fc.oneof(
-        { weight: 8, arbitrary: fc.constant([plain('EHLO')]) },
-        { weight: 2, arbitrary: fc.constant([plain('HELO')]) },
-        { weight: mix.disorder > 0 ? 1 : 0, arbitrary: fc.constant([]) },
-      ),
-      maybe(Math.floor(mix.disorder / 2)),
-      fc.array(phrase, { minLength: phrases?.least ?? 1, maxLength: phrases?.most ?? 3, size: 'max' }),
-    )
-    .map(([hello, a, rest]) =>
-      [hello, ...a.map((one) => [one]), ...rest].map((part) => part as readonly SmtpUtterance[]),
-    );
-  const groups = session.chain((parts) => grouped(parts, mix));
-  return mix.connections === 1
-    ? groups
-    : fc
-        .tuple(
-          ...Array.from({ length: mix.connections }, () => groups),
-          fc.array(fc.nat({ max: 7 }), { minLength: 8, maxLength: 8 }),
-        )
-        .map((all) => {
-          const order = all[all.length - 1] as readonly number[];
-          return interleaved(all.slice(0, -1) as readonly SmtpSequence[], order);
-        });
+    .tuple(hello, maybe(Math.floor(mix.disorder / 2)), list)
+    .map(([first, a, rest]): readonly Part[] => [first, a, ...rest].flatMap((part) => introduced(part, first)));
+  const steps = session.chain((parts) => grouped(parts, mix));
+  if (mix.connections === 1) return steps;
+  const sessions = fc.array(steps, { minLength: mix.connections, maxLength: mix.connections });
+  return fc
+    .tuple(sessions, fc.array(fc.nat({ max: 7 }), { minLength: 8, maxLength: 8 }))
+    .map(([all, order]) => interleaved(all, order));
+}
+
+/** More recipients than short lists have room for. */
+const MANY = 12;
+
+/** Behind QUIT or a loss the next session begins: with the same greeting of the client. */
+function introduced(part: Part, hello: Part): readonly Part[] {
+  const last = part.at(-1);
+  const ends = last !== undefined && ('end' in last || last.command === 'QUIT');
+  return ends ? [part, hello] : [part];
 }
 
 /** Commands as steps: one by one or in groups, with cuts or without. */
-function grouped(parts: readonly (readonly SmtpUtterance[])[], mix: Mix): fc.Arbitrary<SmtpSequence> {
-  const says = parts
-    .flatMap((part) => (mix.pipelined ? [part] : part.map((one) => [one])))
-    .filter((say) => say.length > 0);
-  if (!mix.cuts) return fc.constant(says.map((say): Step<SmtpUtterance[]> => ({ on: 0, say: [...say] })));
-  return fc.tuple(...says.map((say) => cutsFor(lengthOf(say)))).map((cuts) =>
-    says.map((say, index): Step<SmtpUtterance[]> => {
+function grouped(parts: readonly Part[], mix: Mix): fc.Arbitrary<SmtpSequence> {
+  const steps: Step<readonly SmtpUtterance[]>[] = [];
+  for (const part of parts) {
+    const says = part.filter((item): item is SmtpUtterance => !('end' in item));
+    if (mix.pipelined && says.length > 0) steps.push({ on: 0, say: says });
+    else steps.push(...says.map((one) => ({ on: 0, say: [one] })));
+    const last = part.at(-1);
+    if (last !== undefined && 'end' in last) steps.push({ on: 0, end: last.end });
+  }
+  if (!mix.cuts) return fc.constant(steps);
+  return fc.tuple(...steps.map((step) => ('say' in step ? cutsFor(lengthOf(step.say)) : fc.constant([])))).map((cuts) =>
+    steps.map((step, index) => {
       const own = cuts[index] ?? [];
-      return own.length === 0 ? { on: 0, say: [...say] } : { on: 0, say: [...say], cuts: own };
+      return own.length === 0 || !('say' in step) ? step : { ...step, cuts: own };
     }),
   );
 }

@@ -3,7 +3,8 @@ import type { SmtpReply } from '../smtp/reply.js';
 import { play } from './player.js';
 import type { Pace, Trial } from './property.js';
 import { Reached, type Wanted } from './reached.js';
-import type { Played } from './sequence.js';
+import { readBack, type SentText } from './read-back.js';
+import type { Played, Spoken } from './sequence.js';
 import { simplerSteps } from './shrink.js';
 import { SmtpParty, type Delivery } from './smtp-party.js';
 import type { SmtpSay, SmtpSequence } from './smtp-say.js';
@@ -74,6 +75,61 @@ export const SMTP_WANTED: Wanted = {
 };
 
 export const smtpSuccess = (word: string): boolean => word.startsWith('2') || word === '354';
+
+/**
+ * The trial of a property whose input is one sequence: the model judges its answers, and what it delivers is read back,
+ * where there is a store; behind all runs together, or at once when the sequence is played alone.
+ */
+export function deliveryTrial(t: CaseContext, wanted: Wanted = SMTP_WANTED): Trial<SmtpSequence> {
+  const stage = new SmtpStage(t);
+  const places = placesOf(t);
+  const sent: { readonly input: SmtpSequence; readonly text: SentText }[] = [];
+  return {
+    reached: stage.reached,
+    simpler: (sequence) => simplerSteps(sequence, simplerSay),
+    lacking: () => stage.reached.lacking(wanted, smtpSuccess),
+    async play(sequence, how) {
+      const played = await stage.play(sequence, how?.pace);
+      const texts = played.deliveries.map((delivery): SentText => ({ delivery, fill: played.fill }));
+      if (how?.alone !== true) sent.push(...texts.map((text) => ({ input: sequence, text })));
+      if (how?.alone !== true || played.fault !== undefined) return played;
+      const found = await readBack(t, texts, places);
+      if (found === undefined) return played;
+      const session = played.transcripts.at(-1);
+      const { rule, expected, actual, directive } = found;
+      return {
+        ...played,
+        record: withDirective(played.record, texts[found.index]?.delivery.token ?? '', directive),
+        fault: {
+          ...{ rule, expected, actual, grade: 'violates' },
+          key: rule,
+          session: session?.session ?? 1,
+          entry: Math.max(0, (session?.entries.length ?? 1) - 1),
+        },
+      };
+    },
+    async settle() {
+      const found = await readBack(
+        t,
+        sent.map(({ text }) => text),
+        places,
+      );
+      return found === undefined ? undefined : sent[found.index]?.input;
+    },
+  };
+}
+
+const PLACES = ['{recipient}', '{recipient2}', '{recipient3}'];
+const placesOf = (t: CaseContext): readonly string[] => PLACES.slice(0, t.target.recipients.length);
+
+/** The record with a line behind the answer to the text with this token. */
+function withDirective(record: readonly Spoken[], token: string, directive: string): readonly Spoken[] {
+  const said = record.findIndex((step) => 'said' in step && step.said.join('').includes(token));
+  const on = record[said]?.on ?? 0;
+  const behind = record.findIndex((step, at) => at > said && step.on === on && !('said' in step));
+  const at = behind < 0 ? record.length : behind + 1;
+  return [...record.slice(0, at), { on, directive }, ...record.slice(at)];
+}
 
 /** The trial of a property whose input is one sequence, judged by the model alone. */
 export function smtpTrial(t: CaseContext, wanted: Wanted = SMTP_WANTED): Trial<SmtpSequence> {

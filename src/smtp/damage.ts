@@ -64,6 +64,15 @@ export const DAMAGES = {
   'nul-behind-verb': { command: 'NOOP', line: 'NOOP\0', answers: always(lenient('taken for an argument')) },
   'nul-in-argument': { command: 'NOOP', line: 'NOOP a\0b', answers: always(lenient('the argument is ignored')) },
   '8bit-argument': { command: 'NOOP', line: 'NOOP caf\xc3\xa9', answers: always(lenient('the argument is ignored')) },
+  garbage: {
+    command: 'UNKNOWN',
+    line: '\x01',
+    answers: always([
+      recorded('221 421 521 554 closed', 'RFC 5321 §7.8: the session is ended on a line that is not SMTP at all'),
+      violates('2yz 354', 'RFC 5321 §4.2.4: it is no command'),
+      ...HOSTILE,
+    ]),
+  },
 } as const satisfies Readonly<Record<string, Damage>>;
 
 export type DamageName = keyof typeof DAMAGES;

@@ -1,0 +1,129 @@
+import type { CaseContext } from '../case/context.js';
+import { conforms } from '../grade/graded.js';
+import type { Trial } from './property.js';
+import type { Wanted } from './reached.js';
+import type { Played, Spoken, Step } from './sequence.js';
+import { simplerSteps } from './shrink.js';
+import type { SmtpSay, SmtpSequence, SmtpUtterance } from './smtp-say.js';
+import { simplerSay } from './smtp-steps.js';
+import { SmtpStage, SMTP_WANTED, smtpSuccess } from './smtp-trial.js';
+
+/** Two sessions that a right server answers alike, made of one input. */
+export interface Comparison<Input> {
+  readonly rule: string;
+  first(input: Input): SmtpSequence;
+  second(input: Input): SmtpSequence;
+  /** How many answers at the end are compared; all when left out. */
+  tail?(first: Played, second: Played): number;
+  simpler(input: Input): Iterable<Input>;
+}
+
+/** The trial of a property that compares: both sessions agree with the model, and their answers are of the same kind. */
+export function comparedTrial<Input>(
+  t: CaseContext,
+  comparison: Comparison<Input>,
+  wanted: Wanted = SMTP_WANTED,
+): Trial<Input> {
+  const stage = new SmtpStage(t);
+  return {
+    reached: stage.reached,
+    simpler: (input) => comparison.simpler(input),
+    lacking: () => stage.reached.lacking(wanted, smtpSuccess),
+    async play(input, how) {
+      const first = await stage.play(comparison.first(input), how?.pace);
+      if (first.fault !== undefined || first.excuse !== undefined) return first;
+      const second = await stage.play(comparison.second(input), how?.pace);
+      if (second.fault !== undefined || second.excuse !== undefined) return second;
+      return different(comparison, first, second) ?? second;
+    },
+  };
+}
+
+function different<Input>(comparison: Comparison<Input>, first: Played, second: Played): Played | undefined {
+  const count = comparison.tail?.(first, second) ?? Math.max(first.answers.length, second.answers.length);
+  const [ours, theirs] = [first.answers.slice(-count), second.answers.slice(-count)];
+  const at = ours.findIndex((word, index) => !alike(word, theirs[index] ?? 'nothing'));
+  if (at < 0) return undefined;
+  const [expected = '', actual = ''] = [ours[at], theirs[at]];
+  const renumbered = second.transcripts.map((one) => ({ ...one, session: one.session + first.transcripts.length }));
+  const session = renumbered.at(-1);
+  return {
+    ...second,
+    transcripts: [...first.transcripts, ...renumbered],
+    record: withExpected(second.record, second.answers.length - count + at, expected),
+    fault: {
+      rule: comparison.rule,
+      expected: `${expected}, as in the other session`,
+      actual: `${actual} (answer ${at + 1} of ${count})`,
+      key: `${comparison.rule}|${expected}|${actual}`,
+      grade: 'violates',
+      session: session?.session ?? 1,
+      entry: Math.max(0, (session?.entries.length ?? 1) - 1),
+    },
+  };
+}
+
+/** Of one kind: which of the codes of a class it is may depend on anything, and what is transient is not compared. */
+const alike = (a: string, b: string): boolean =>
+  a === b || a.startsWith('4') || b.startsWith('4') || (a[0] === b[0] && a[0] !== '3');
+
+/** The record with the answer at this place (asides not counted) expected to be `word`, and nothing behind it. */
+function withExpected(record: readonly Spoken[], place: number, word: string): readonly Spoken[] {
+  let count = -1;
+  for (const [at, step] of record.entries()) {
+    if ('answer' in step && step.aside !== true) count += 1;
+    if (count === place && 'answer' in step) {
+      return [...record.slice(0, at), { ...step, expected: [conforms(word, 'the other session')] }];
+    }
+  }
+  return record;
+}
+
+/** The same octets without the cuts. */
+export const uncut = (sequence: SmtpSequence): SmtpSequence =>
+  sequence.map((step): Step<SmtpSay> => {
+    if (!('say' in step)) return step;
+    const say = step.say.map((one): SmtpUtterance => {
+      if (one.text?.cuts === undefined) return one;
+      const { cuts: _cuts, ...text } = one.text;
+      return { ...one, text };
+    });
+    return { on: step.on, say };
+  });
+
+/** The same commands one by one. */
+export const lockStep = (sequence: SmtpSequence): SmtpSequence =>
+  sequence.flatMap((step): SmtpSequence =>
+    'say' in step ? step.say.map((one) => ({ on: step.on, say: [one] })) : [step],
+  );
+
+/** The same commands in other letter case, with NOOP between some of them. */
+export function disguised(sequence: SmtpSequence, choices: readonly number[]): SmtpSequence {
+  return sequence.flatMap((step, index): SmtpSequence => {
+    if (!('say' in step)) return [step];
+    const choice = choices[index % choices.length] ?? 0;
+    const say = step.say.map((one) => ({ ...one, line: inCase(one, choice % 3) }));
+    const noop: SmtpUtterance = { command: 'NOOP', line: 'NOOP', aside: true };
+    return choice >= 6
+      ? [
+          { on: step.on, say: [noop] },
+          { ...step, say },
+        ]
+      : [{ ...step, say }];
+  });
+}
+
+/** Verbs and keywords only: letter case counts in local parts. */
+function inCase({ line, damage }: SmtpUtterance, kind: number): string {
+  if (damage !== undefined || kind === 0) return line;
+  return line.replace(/^[A-Z]+( FROM:| TO:)?/, (words) =>
+    kind === 1
+      ? words.toLowerCase()
+      : words.replace(/[A-Z]{1,2}/g, (pair) => pair.charAt(0) + pair.slice(1).toLowerCase()),
+  );
+}
+
+/** Simpler forms of an input that holds a sequence. */
+export function* simplerWithin<Input extends { readonly sequence: SmtpSequence }>(input: Input): Generator<Input> {
+  for (const sequence of simplerSteps(input.sequence, simplerSay)) yield { ...input, sequence };
+}
