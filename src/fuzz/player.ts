@@ -234,7 +234,7 @@ class Player<Say, Answer> {
   private fenceAnswered(slot: Slot<Say, Answer>, answer: Answer): void {
     const { party } = slot;
     if (party?.fence?.isAnswer(answer) !== true) {
-      this.finish({ excuse: 'an answer took too long to be judged' });
+      this.finish({ excuse: 'an answer took too long to be judged', late: true });
       return;
     }
     const waitedMs = performance.now() - slot.askedMs;
@@ -363,7 +363,7 @@ class Player<Say, Answer> {
     this.finish({});
   }
 
-  private finish(how: { readonly fault?: Fault; readonly excuse?: string }): void {
+  private finish(how: Pick<Played, 'fault' | 'excuse' | 'late'>): void {
     if (this.finished) return;
     this.finished = true;
     this.leaveAll();

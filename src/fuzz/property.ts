@@ -41,7 +41,7 @@ export function defineProperty<Input>(definition: PropertyDefinition<Input>): Ca
 }
 
 /** Longest time that the runs of one property may take; slow servers are asked fewer. */
-const RUNS_MS = 30_000;
+const RUNS_MS = 60_000;
 
 async function runProperty<Input>(t: CaseContext, definition: PropertyDefinition<Input>): Promise<void> {
   const { runs } = t.environment;

@@ -51,6 +51,8 @@ export interface Played {
   readonly record: readonly Spoken[];
   /** Why the rest of the sequence was not judged: the server ended the session lawfully, or was too slow. */
   readonly excuse?: string;
+  /** With `excuse`: an answer came only behind the fence. */
+  readonly late?: true;
   readonly sessions: number;
   readonly commands: number;
 }

@@ -81,15 +81,11 @@ function withExpected(record: readonly Spoken[], place: number, word: string): r
 
 /** The same octets without the cuts. */
 export const uncut = (sequence: SmtpSequence): SmtpSequence =>
-  sequence.map((step): Step<SmtpSay> => {
-    if (!('say' in step)) return step;
-    const say = step.say.map((one): SmtpUtterance => {
-      if (one.text?.cuts === undefined) return one;
-      const { cuts: _cuts, ...text } = one.text;
-      return { ...one, text };
-    });
-    return { on: step.on, say };
-  });
+  sequence.map((step): Step<SmtpSay> => ('say' in step ? { on: step.on, say: step.say.map(whole) } : step));
+
+function whole(said: SmtpUtterance): SmtpUtterance {
+  return said.text?.cuts === undefined ? said : { ...said, text: { ...said.text, cuts: [] } };
+}
 
 /** The same commands one by one. */
 export const lockStep = (sequence: SmtpSequence): SmtpSequence =>

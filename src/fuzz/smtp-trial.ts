@@ -16,11 +16,15 @@ export interface SmtpPlayed extends Played {
   readonly fill: (text: string) => string;
 }
 
+/** So often a late answer is waited for to the end. */
+const PATIENT_PLAYS = 20;
+
 /** Plays SMTP sequences against the target of a case. */
 export class SmtpStage {
   readonly reached = new Reached();
   private readonly t: CaseContext;
   private readonly filled = new Map<string, string>();
+  private patient = PATIENT_PLAYS;
 
   constructor(t: CaseContext) {
     this.t = t;
@@ -54,6 +58,11 @@ export class SmtpStage {
           delivered: (delivery) => deliveries.push(delivery),
         }),
     });
+    if (played.late === true && this.patient > 0 && pace?.patienceMs !== Infinity) {
+      // Slow, or only stirred by what came behind? The same again, with nothing behind it.
+      this.patient -= 1;
+      return this.play(sequence, { timeoutMs: pace?.timeoutMs ?? t.environment.timeoutMs, patienceMs: Infinity });
+    }
     return { ...played, deliveries, fill };
   }
 
@@ -93,8 +102,8 @@ export function deliveryTrial(t: CaseContext, wanted: Wanted = SMTP_WANTED): Tri
       const texts = played.deliveries.map((delivery): SentText => ({ delivery, fill: played.fill }));
       if (how?.alone !== true) sent.push(...texts.map((text) => ({ input: sequence, text })));
       if (how?.alone !== true || played.fault !== undefined) return played;
-      const found = await readBack(t, texts, places);
-      if (found === undefined) return played;
+      const found = await readBack(t, texts, places, how.pace !== undefined);
+      if (found === undefined || found === 'no mail') return played;
       const session = played.transcripts.at(-1);
       const { rule, expected, actual, directive } = found;
       return {
@@ -114,6 +123,7 @@ export function deliveryTrial(t: CaseContext, wanted: Wanted = SMTP_WANTED): Tri
         sent.map(({ text }) => text),
         places,
       );
+      if (found === 'no mail') t.inconclusive('no mail appears in the store, not even an ordinary message');
       return found === undefined ? undefined : sent[found.index]?.input;
     },
   };
