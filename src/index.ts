@@ -73,7 +73,7 @@ export { anyMix, smtpSequence, type Mix, type SmtpScope } from './fuzz/smtp-step
 export type { SmtpSequence } from './fuzz/smtp-say.js';
 export { heldText, lookAlikeText, ordinaryText, preciousText } from './fuzz/smtp-text.js';
 export { deliveryTrial, smtpTrial } from './fuzz/smtp-trial.js';
-export { comparedTrial, disguised, lockStep, simplerWithin, uncut } from './fuzz/smtp-compared.js';
+export * as smtpCompared from './fuzz/smtp-compared.js';
 export * as pop3Inputs from './fuzz/pop3-inputs.js';
 export type { Pop3Means } from './fuzz/pop3-inputs.js';
 export type { Pop3Input } from './fuzz/pop3-sequence.js';

@@ -1,20 +1,16 @@
 import fc from 'fast-check';
 import {
   anyMix,
-  comparedTrial,
   defineProperty,
   deliveryTrial,
-  disguised,
   heldText,
-  lockStep,
   lookAlikeText,
   ordinaryText,
   preciousText,
   rfc,
-  simplerWithin,
+  smtpCompared,
   smtpSequence,
   smtpTrial,
-  uncut,
   type CaseContext,
   type CaseDefinition,
   type Mix,
@@ -27,6 +23,8 @@ import { scopeOf } from './support.js';
 const CALM: Mix = { disorder: 0, damage: 0, pipelined: false, cuts: false, connections: 1, reset: true, losses: false };
 const mixOf = (...mixes: readonly Partial<Mix>[]): fc.Arbitrary<Mix> =>
   fc.constantFrom(...mixes.map((mix) => ({ ...CALM, ...mix })));
+
+const { comparedTrial, disguised, lockStep, simplerWithin, uncut } = smtpCompared;
 
 const NEEDS = { recipients: 1 };
 const DELIVERED = { states: ['ehlo', 'mail', 'rcpt'], commands: ['MAIL', 'RCPT', 'DATA', 'end-of-data'] };
