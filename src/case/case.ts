@@ -18,7 +18,7 @@ export const rfcText = (reference: RfcReference): string => `RFC ${reference.rfc
 
 /** Where a session stands when the steps of a case begin; the engine brings it there. */
 export type SmtpStart = 'connected' | 'greeted' | 'helo' | 'ehlo' | 'mail' | 'rcpt';
-export type Pop3Start = 'connected' | 'authorization' | 'transaction';
+export type Pop3Start = 'at-once' | 'connected' | 'authorization' | 'transaction';
 
 /** What the target must have for a case to mean anything; where it is missing the case is `not-applicable`. */
 export interface Needs {

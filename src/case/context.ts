@@ -39,6 +39,7 @@ export interface Discovery {
 
 const CONNECT_ATTEMPTS = 4;
 const LOGIN_ATTEMPTS = 4;
+const GREETING_ATTEMPTS = 6;
 /** A session that has ended need not be waited for longer than this. */
 const IDLE_STEP_MS = 60_000;
 
@@ -149,10 +150,7 @@ export class CaseContext {
   /** Opens a POP3 session and brings it to `start`, logged in as `account` for `transaction`. */
   async pop3(start: Pop3Start = 'transaction', account?: Account): Promise<Pop3Dialogue> {
     for (let attempt = 1; ; attempt++) {
-      const session = await this.open(
-        'pop3',
-        (transport, options) => new Pop3Session(transport, { ...options, patience: this.environment.patience }),
-      );
+      const session = await this.openPop3(start);
       const dialogue = new Pop3Dialogue(this, session, account);
       this.dialogues.push(dialogue);
       try {
@@ -165,6 +163,21 @@ export class CaseContext {
         await dialogue.close();
         await pause(50 * 3 ** attempt);
       }
+    }
+  }
+
+  /** A connection that is greeted. One that is ended instead is tried again: servers limit how many one address has. */
+  private async openPop3(start: Pop3Start): Promise<Pop3Session> {
+    const { crowding, patience } = this.environment;
+    for (let attempt = 1; ; attempt++) {
+      const session = await this.open(
+        'pop3',
+        (transport, options) => new Pop3Session(transport, { ...options, patience }),
+      );
+      if (start === 'at-once' || !(await session.turnedAway()) || attempt === GREETING_ATTEMPTS) return session;
+      session.destroy();
+      crowding.turnedAway += 1;
+      await pause(100 * 2 ** (attempt - 1));
     }
   }
 

@@ -30,6 +30,8 @@ export interface Environment {
   readonly provisioner: Provisioner | undefined;
   readonly timeoutMs: number;
   readonly patience: LoginPatience;
+  /** How often a connection was ended without a greeting: a server that limits connections wants fewer at a time. */
+  readonly crowding: { turnedAway: number };
   readonly segmentation: Segmentation;
   /** Of the run. */
   readonly seed: number;

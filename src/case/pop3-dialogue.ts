@@ -43,8 +43,13 @@ export class Pop3Dialogue {
 
   /** Brings a fresh session to `start`. */
   async bringTo(start: Pop3Start): Promise<void> {
-    if (start === 'connected') return;
-    this.setUp('the greeting', await this.read());
+    if (start === 'connected' || start === 'at-once') return;
+    const greeting = await this.read();
+    if (greeting.kind === 'closed')
+      throw new Inconclusive(
+        'the server ends the connection without a greeting: it may limit how many there are at once',
+      );
+    this.setUp('the greeting', greeting);
     if (start === 'transaction') await this.login();
   }
 

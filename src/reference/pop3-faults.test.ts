@@ -62,7 +62,7 @@ describe('from outside', () => {
     expect.fail(`${name} changes none of ${DIALOGUES.length} dialogues`);
   });
 
-  // Time and segments are all that these change.
+  // Time, segments and what several connections get are all that these change.
   const invisible = ['pop3-v-slow-greeting', 'pop3-v-slow-login', 'pop3-v-slow-responses', 'pop3-v-late-close'];
   invisible.push('pop3-v-cr-lf-apart', 'pop3-v-one-octet-segments', ...TIMED);
   it.each(POP3_VARIANTS.filter(({ name }) => !invisible.includes(name)))('$name is seen', async ({ name }) => {

@@ -36,8 +36,12 @@ class Connection {
 
   async start(): Promise<void> {
     const { socket, server } = this;
-    server.memory.kills.add(this.kill);
     socket.on('error', this.kill);
+    if (server.seeded('pop3-v-four-connections') && server.memory.kills.size >= 4) {
+      socket.end();
+      return;
+    }
+    server.memory.kills.add(this.kill);
     socket.on('close', () => {
       this.stopIdleAlarms();
       server.memory.kills.delete(this.kill);

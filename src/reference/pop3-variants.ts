@@ -49,6 +49,7 @@ export const POP3_VARIANTS = [
     'pop3-v-closes-after-three': 'The connection is closed behind the -ERR to the third failed login.',
     'pop3-v-slow-login': 'Login commands are answered after 100 ms.',
     'pop3-v-leading-zeros-refused': 'Message-numbers with leading zeros are refused.',
+    'pop3-v-four-connections': 'With four connections open, a fifth is closed without a greeting.',
     'pop3-v-newest-first': 'Message 1 is the newest.',
   }),
   ...seedsOf('RFC 1939 §3', {

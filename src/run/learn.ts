@@ -127,8 +127,18 @@ async function learnPop3(endpoint: Endpoint, options: LearnOptions, greetings: G
   return { ...facts, apop };
 }
 
+const GREETING_ATTEMPTS = 6;
+
 async function greet(endpoint: Endpoint, options: LearnOptions): Promise<{ session: Pop3Session; line: string }> {
-  const session = new Pop3Session(await open(endpoint, options), { timeoutMs: options.timeoutMs, number: 1 });
+  const connected = async (): Promise<Pop3Session> =>
+    new Pop3Session(await open(endpoint, options), { timeoutMs: options.timeoutMs, number: 1 });
+  let session = await connected();
+  // A server that limits the connections of one address ends those that are too many.
+  for (let attempt = 1; attempt < GREETING_ATTEMPTS && (await session.turnedAway()); attempt++) {
+    session.destroy();
+    await pause(100 * 2 ** (attempt - 1));
+    session = await connected();
+  }
   const greeting = await session.response();
   if (greeting.kind === 'response' && /^[+-] ?(ok|err)/i.test(greeting.line)) {
     if (greeting.status !== '-ERR') return { session, line: greeting.line };

@@ -47,6 +47,7 @@ export async function prepareEnvironment(
     provisioner,
     timeoutMs,
     patience: new LoginPatience(),
+    crowding: { turnedAway: 0 },
     segmentation: options.segmentation,
     seed,
     runs: options.runs ?? RUNS,

@@ -158,15 +158,24 @@ class Runner {
   /** Runs cases side by side, `jobs` at a time; ends early when the run does. */
   private async phase(cases: readonly CaseDefinition[], jobs = this.options.jobs): Promise<void> {
     const queue = [...cases];
+    const turnedAway = (): number => this.bench?.environment.crowding.turnedAway ?? 0;
+    let workers = Math.min(jobs, queue.length);
+    let met = turnedAway();
     const worker = async (): Promise<void> => {
       for (;;) {
         if (this.stopped()) return;
         const definition = queue.shift();
         if (definition === undefined) return;
         await this.one(definition);
+        // The server limits connections: with fewer cases at a time they do not stand in each other's way.
+        if (turnedAway() > met && workers > 1) {
+          met = turnedAway();
+          workers -= 1;
+          return;
+        }
       }
     };
-    await Promise.all(Array.from({ length: Math.min(jobs, queue.length) }, worker));
+    await Promise.all(Array.from({ length: workers }, worker));
   }
 
   private stopped(): boolean {

@@ -140,6 +140,13 @@ export abstract class Session<Answer> {
     return this.ended;
   }
 
+  /** True when the server ends the connection before it has said anything, as one does that has enough of them. */
+  async turnedAway(): Promise<boolean> {
+    const heard = (): boolean => this.lastReceivedMs > 0;
+    await this.until(() => heard() || this.ended !== undefined, this.timeoutMs);
+    return this.ended !== undefined && !heard();
+  }
+
   /** True when octets have come that no answer has been made of. */
   abstract get surplus(): boolean;
 

@@ -43,7 +43,7 @@ export const greeting: readonly CaseDefinition[] = [
     requirements: ['RFC1939-3-GREET-1'],
     needs: { accounts: 0 },
     run: async (t) => {
-      const pop3 = await t.pop3('connected');
+      const pop3 = await t.pop3('at-once');
       await pop3.octets('QUIT\r\n');
       await pop3.expect([
         conforms('+OK', 'RFC 1939 §4'),
