@@ -1,5 +1,5 @@
 import { cases } from '../../suites/index.js';
-import { VARIANTS } from '../reference/faults.js';
+import { FAULTS, VARIANTS } from '../reference/faults.js';
 import type { RunReport } from '../run/report.js';
 import { run } from '../run/run.js';
 import { targetFromOptions } from '../target/read-target.js';
@@ -61,6 +61,6 @@ function seenIn(name: string, { cases: results, end }: RunReport): Seen {
   return { name, failed: ids('fail', 'flaky'), warned: ids('warn'), end };
 }
 
-/** A variant that only the 1982 standard permits. */
+/** A fault against the 1982 standard, or a variant that only it permits. */
 const isOf1982 = (name: string): boolean =>
-  VARIANTS.find((one) => one.name === name)?.source.includes('(rfc821)') === true;
+  [...FAULTS, ...VARIANTS].find((one) => one.name === name)?.source.includes('(rfc821)') === true;

@@ -21,10 +21,13 @@ export function offers(extension: Extension, seeded: Seeded): boolean {
   return !WITHOUT[extension].some((seed) => seeded(seed));
 }
 
+/** Seeds under which SIZE is offered and names no limit. */
+const WITHOUT_LIMIT = ['smtp-v-size-zero', 'smtp-v-size-without-value', 'smtp-size-zero-is-a-limit'];
+
 /** The largest message that is taken; undefined where the server has no limit. */
 export function sizeLimitOctets(seeded: Seeded): number | undefined {
-  const limited = offers('SIZE', seeded) && !seeded('smtp-v-size-zero') && !seeded('smtp-v-size-without-value');
-  return limited ? SIZE_LIMIT_OCTETS : undefined;
+  const announced = offers('SIZE', seeded) && !WITHOUT_LIMIT.some((seed) => seeded(seed));
+  return announced ? SIZE_LIMIT_OCTETS : undefined;
 }
 
 /** Lines of the EHLO reply behind the first. */
@@ -51,6 +54,7 @@ const CHANGED: readonly (readonly [seed: string, of: Extension, line: string])[]
   ['smtp-ehlo-size-not-decimal', 'SIZE', 'SIZE 10M'],
   ['smtp-ehlo-size-two-values', 'SIZE', `SIZE ${SIZE_LIMIT_OCTETS} 65536`],
   ['smtp-ehlo-tab-separator', 'SIZE', `SIZE\t${SIZE_LIMIT_OCTETS}`],
+  ['smtp-size-zero-is-a-limit', 'SIZE', 'SIZE 0'],
   ['smtp-v-size-zero', 'SIZE', 'SIZE 0'],
   ['smtp-v-size-without-value', 'SIZE', 'SIZE'],
 ];
@@ -62,6 +66,12 @@ const ADDED: readonly (readonly [seed: string, line: string])[] = [
   ['smtp-ehlo-expn-not-implemented', 'EXPN'],
   ['smtp-ehlo-chunking-not-implemented', 'CHUNKING'],
   ['smtp-ehlo-send-not-implemented', 'SEND'],
+  ['smtp-ehlo-soml-not-implemented', 'SOML'],
+  ['smtp-ehlo-saml-not-implemented', 'SAML'],
+  ['smtp-ehlo-vrfy-not-implemented', 'VRFY'],
+  ['smtp-ehlo-etrn-not-implemented', 'ETRN'],
+  ['smtp-ehlo-starttls-not-implemented', 'STARTTLS'],
+  ['smtp-ehlo-auth-not-implemented', 'AUTH PLAIN'],
   ['smtp-v-ehlo-private-keyword', 'XMAILSPEC on'],
   ['smtp-v-ehlo-lists-vrfy', 'VRFY'],
   ['smtp-v-expn', 'EXPN'],

@@ -46,6 +46,12 @@ export const COMMAND_FAULTS = [
   ...seedsOf('RFC 5321 §3.2', {
     'smtp-helo-extension-list': 'HELO is answered with the list of service extensions.',
   }),
+  ...seedsOf('RFC 821 §4.1.1 (rfc821) (warn)', {
+    'smtp-helo-host-name-missing': 'The reply to HELO does not name the server.',
+  }),
+  ...seedsOf('RFC 821 §4.2.2 (rfc821) (SHOULD)', {
+    'smtp-helo-unlisted-505': 'In a session that was opened with HELO a command that is not implemented gets 505.',
+  }),
   ...seedsOf('RFC 5321 §2.2.2 (warn)', {
     'smtp-ehlo-keyword-unregistered': 'The reply to EHLO lists a keyword that is neither registered nor begins with X.',
   }),
@@ -53,12 +59,20 @@ export const COMMAND_FAULTS = [
     'smtp-ehlo-expn-not-implemented': 'The reply to EHLO lists EXPN, which gets 502.',
     'smtp-ehlo-chunking-not-implemented': 'The reply to EHLO lists CHUNKING, and BDAT gets 500.',
     'smtp-ehlo-send-not-implemented': 'The reply to EHLO lists SEND, which gets 502.',
+    'smtp-ehlo-soml-not-implemented': 'The reply to EHLO lists SOML, which gets 502.',
+    'smtp-ehlo-saml-not-implemented': 'The reply to EHLO lists SAML, which gets 502.',
+    'smtp-ehlo-help-not-implemented': 'The reply to EHLO lists HELP, which gets 502.',
+    'smtp-ehlo-vrfy-not-implemented': 'The reply to EHLO lists VRFY, which gets 502.',
+    'smtp-ehlo-etrn-not-implemented': 'The reply to EHLO lists ETRN, which gets 500.',
+    'smtp-ehlo-starttls-not-implemented': 'The reply to EHLO lists STARTTLS, which gets 500.',
+    'smtp-ehlo-auth-not-implemented': 'The reply to EHLO lists AUTH, which gets 500.',
   }),
   ...seedsOf('RFC 2920 §2', { 'smtp-ehlo-pipelining-parameter': 'The keyword PIPELINING has a parameter.' }),
   ...seedsOf('RFC 6152 §2', { 'smtp-ehlo-8bitmime-parameter': 'The keyword 8BITMIME has a parameter.' }),
   ...seedsOf('RFC 2034 §3', { 'smtp-ehlo-enhanced-parameter': 'The keyword ENHANCEDSTATUSCODES has a parameter.' }),
   ...seedsOf('RFC 1870 §3', {
     'smtp-ehlo-size-not-decimal': 'The parameter of the keyword SIZE is 10M.',
+    'smtp-size-zero-is-a-limit': 'SIZE is offered with 0, and every declared size above it gets 552.',
     'smtp-ehlo-size-two-values': 'The keyword SIZE has two parameters.',
   }),
   ...seedsOf('RFC 5321 §4.1.3', {

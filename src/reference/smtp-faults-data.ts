@@ -119,6 +119,9 @@ export const DATA_FAULTS = [
 
 /** Return-Path, Received, and what else final delivery writes into a message. */
 export const TRACE_FAULTS = [
+  ...seedsOf('RFC 1123 §5.2.8 (SHOULD)', {
+    'smtp-trace-helo-name-missing': 'The Received field does not have the name that HELO gave.',
+  }),
   ...seedsOf('RFC 5321 §4.4', {
     'smtp-trace-received-missing': 'No Received field is added.',
     'smtp-trace-received-without-from': 'The Received field has no FROM clause.',

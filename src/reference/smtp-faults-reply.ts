@@ -50,6 +50,7 @@ export const REPLY_FAULTS = [
     'smtp-reply-hyphen-missing': 'No line of the reply to EHLO has a hyphen behind its code.',
   }),
   ...seedsOf('RFC 5321 §4.5.3.1.5 (SHOULD)', {
+    'smtp-reply-of-513-octets': 'The reply to NOOP is one line of 513 octets.',
     'smtp-reply-too-long': 'The reply to NOOP has more than 512 octets in one line.',
   }),
   ...seedsOf('RFC 5321 §4.1.1.4', {
@@ -65,6 +66,15 @@ export const REPLY_FAULTS = [
   ...seedsOf('RFC 5321 §4.1.1.1', {
     'smtp-enhanced-on-ehlo': 'The lines of the reply to EHLO begin with an enhanced status code.',
   }),
+  ...seedsOf('RFC 821 §4.5.3 (rfc821)', {
+    'smtp-help-line-of-513-octets': 'The first line of the reply to HELP has 513 octets.',
+  }),
+  ...seedsOf('RFC 3463 §3.2 (SHOULD)', {
+    'smtp-enhanced-sender-domain-as-mailbox': 'A sender whose domain does not exist is refused with 550 5.2.1.',
+  }),
+  ...seedsOf('RFC 5248 §2 (SHOULD)', {
+    'smtp-enhanced-unregistered': 'An unknown recipient is refused with 550 5.1.99.',
+  }),
   ...seedsOf('RFC 2034 §4 (SHOULD)', {
     'smtp-enhanced-on-354': 'The reply 354 has the enhanced status code 3.0.0.',
   }),
@@ -77,6 +87,7 @@ export const REPLY_FAULTS = [
     'smtp-enhanced-class-disagrees': 'A recipient is refused with 550 4.x.x.',
     'smtp-enhanced-two-numbers': 'The enhanced status code of the reply to NOOP is 2.0.',
     'smtp-enhanced-four-digits': 'The enhanced status code of the reply to MAIL is 2.1.1000.',
+    'smtp-enhanced-leading-zero': 'The enhanced status code of the reply to MAIL is 2.1.00.',
     'smtp-enhanced-glued': 'Nothing separates enhanced status code and text of the reply to MAIL.',
     'smtp-enhanced-dropped-after-helo': 'After HELO no reply has an enhanced status code.',
   }),

@@ -105,6 +105,13 @@ export const AFTER: readonly AfterRule[] = [
     reply: recoded(554, 'No valid recipients'),
   },
 
+  {
+    seed: 'smtp-helo-unlisted-505',
+    verb: 'any',
+    when: ({ code }, session) => code === 502 && session.greeted === 'HELO',
+    reply: recoded(505),
+  },
+
   { seed: 'smtp-rset-forgets-ehlo', verb: 'RSET', effect: forgetGreeting },
   { seed: 'smtp-rset-closes', verb: 'RSET', reply: (given) => ({ ...given, ...END }) },
   { seed: 'smtp-rset-code-220', verb: 'RSET', when: ({ code }) => code === 250, reply: recoded(220) },

@@ -60,6 +60,13 @@ export const BEFORE: readonly BeforeRule[] = [
     when: has(new RegExp(`> .*\\bSIZE=${SIZE_LIMIT_OCTETS}\\b`, 'i')),
     reply: R552,
   },
+  { seed: 'smtp-size-zero-is-a-limit', verb: 'MAIL', when: has(/> .*\bSIZE=0*[1-9]/i), reply: R552 },
+  {
+    seed: 'smtp-enhanced-sender-domain-as-mailbox',
+    verb: 'MAIL',
+    when: has(/\.invalid>/i),
+    reply: reply(550, '5.2.1', 'Sender domain does not exist'),
+  },
   { seed: 'smtp-body-parameter-refused', verb: 'MAIL', when: has(/> .*\bBODY=/i), reply: R501 },
   { seed: 'smtp-body-value-case-sensitive', verb: 'MAIL', when: has(/> .*\bBODY=[^ ]*[a-z]/), reply: R501 },
 
@@ -118,6 +125,8 @@ export const BEFORE: readonly BeforeRule[] = [
   { seed: 'smtp-quit-unanswered', verb: 'QUIT', reply: { ...SILENCE, ...END } },
 
   { seed: 'smtp-vrfy-unrecognised', verb: 'VRFY', reply: R500 },
+  { seed: 'smtp-ehlo-vrfy-not-implemented', verb: 'VRFY', reply: R502 },
+  { seed: 'smtp-ehlo-help-not-implemented', verb: 'HELP', reply: R502 },
   { seed: 'smtp-vrfy-before-ehlo-refused', verb: 'VRFY', when: isFirst, reply: R503 },
   { seed: 'smtp-vrfy-550-for-everything', verb: 'VRFY', when: has(/./), reply: UNKNOWN_USER },
   { seed: 'smtp-vrfy-qualified-refused', verb: 'VRFY', when: has(/@/), reply: UNKNOWN_USER },

@@ -29,6 +29,10 @@ const WIRE_DEEDS: readonly (readonly [
   ['smtp-reply-hyphen-on-last-line', 'EHLO', (wire) => wire.replace(/^250 /m, '250-')],
   ['smtp-reply-hyphen-missing', 'EHLO', (wire) => wire.replace(/^250-/gm, '250 ')],
   ['smtp-reply-codes-differ', 'HELP', (wire) => wire.replace(/^214 /m, '250 ')],
+  ['smtp-reply-of-513-octets', 'NOOP', (wire) => padded(wire, 513)],
+  ['smtp-help-line-of-513-octets', 'HELP', (wire) => padded(wire, 513)],
+  ['smtp-v-reply-of-512-octets', 'NOOP', (wire) => padded(wire, 512)],
+  ['smtp-helo-host-name-missing', 'HELO', (wire) => wire.replace('mail.example.test', 'OK')],
   ['smtp-reply-too-long', 'NOOP', (wire) => wire.replace('OK', `OK${' and so on'.repeat(60)}`)],
   ['smtp-reply-8bit', 'QUIT', (wire) => wire.replace('closing', 'f\xc3\xbcr heute closing')],
   ['smtp-reply-control-characters', 'RCPT', (wire) => wire.replace(' ok', ' \x1b[32mok\x1b[0m')],
@@ -55,8 +59,16 @@ const WIRE_DEEDS: readonly (readonly [
   ['smtp-enhanced-class-disagrees', 'RCPT', (wire) => wire.replace(/^550 5\./, '550 4.')],
   ['smtp-enhanced-two-numbers', 'NOOP', (wire) => wire.replace('2.0.0', '2.0')],
   ['smtp-enhanced-four-digits', 'MAIL', (wire) => wire.replace('2.1.0', '2.1.1000')],
+  ['smtp-enhanced-leading-zero', 'MAIL', (wire) => wire.replace('2.1.0 ', '2.1.00 ')],
+  ['smtp-enhanced-unregistered', 'RCPT', (wire) => wire.replace('5.1.1 ', '5.1.99 ')],
   ['smtp-enhanced-glued', 'MAIL', (wire) => wire.replace('2.1.0 ', '2.1.0')],
 ];
+
+/** The first line with so many octets, CRLF among them. */
+function padded(wire: string, octets: number): string {
+  const end = wire.indexOf('\r\n');
+  return `${wire.slice(0, end).padEnd(octets - 2, '.')}${wire.slice(end)}`;
+}
 
 /** Variants of the text: any words, none, or several lines (RFC 5321 §4.2). */
 const TEXT_DEEDS: Readonly<Record<string, (answer: Reply) => Reply>> = {

@@ -44,8 +44,9 @@ function received(facts: TraceFacts, seeded: Seeded): string {
   if (seeded('smtp-trace-received-missing')) return '';
   const address = seeded('smtp-trace-received-without-address') ? '' : ` (${facts.clientLiteral})`;
   const protocol = seeded('smtp-trace-received-unregistered-protocol') ? 'TURBOMAIL' : facts.protocol;
+  const nameless = seeded('smtp-trace-helo-name-missing') && facts.protocol === 'SMTP';
   let clauses = [
-    `from ${facts.clientName}${address}`,
+    `from ${nameless ? 'unknown' : facts.clientName}${address}`,
     `by ${facts.hostName} with ${protocol}`,
     `id ${facts.id}`,
     ...forClause(facts, seeded),

@@ -29,6 +29,7 @@ export const SMTP_VARIANTS: readonly Seed[] = [
   ...seedsOf('RFC 821 §4.5.1 (rfc821)', {
     'smtp-v-helo-only': 'EHLO is answered 500, as by a server that knows no service extensions.',
   }),
+  ...seedsOf('RFC 5321 §4.5.3.1.5', { 'smtp-v-reply-of-512-octets': 'The reply to NOOP is one line of 512 octets.' }),
   ...seedsOf('RFC 2920 §2', { 'smtp-v-no-pipelining': 'PIPELINING is not offered.' }),
   ...seedsOf('RFC 5321 §4.5.3.1.7', { 'smtp-v-no-size': 'SIZE is not offered, and size is not limited.' }),
   ...seedsOf('RFC 1870 §3', {
