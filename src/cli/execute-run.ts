@@ -1,5 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { redactEvent, redactReport, redactText, secretForms } from '../report/redact.js';
+import type { Repeat } from '../report/evidence.js';
+import { isProblem } from '../report/text.js';
 import { createReporter, type ReporterName } from '../report/reporter.js';
 import type { RunReport } from '../run/report.js';
 import { LearnError, run, type RunOptions } from '../run/run.js';
@@ -13,6 +15,7 @@ import { readKnownFile, updateKnownFile } from './known-file.js';
 import { packageVersion } from '../library/package-root.js';
 import { repeatCommand } from './repeat-command.js';
 import { prepareReportFiles, reportFiles, writeReportFiles, type ReportOptions } from './report-files.js';
+import { parseShard } from './shard-option.js';
 import type { SelectionOptions } from './selection-options.js';
 import { checkTargetGiven, describeTarget, type TargetFlags } from './target-flags.js';
 import { UsageError } from './usage-error.js';
@@ -21,6 +24,8 @@ const JOBS = 8;
 const TIMEOUT_SECONDS = 10;
 const COLUMNS = 80;
 const SEEDS = 2 ** 32;
+/** All shards need the same; it can be another with `--seed`. */
+const SHARD_SEED = 1;
 
 /** The options of `run`, as commander gives them. */
 export interface RunFlags extends TargetFlags, SelectionOptions, ReportOptions {
@@ -34,6 +39,7 @@ export interface RunFlags extends TargetFlags, SelectionOptions, ReportOptions {
   /** True when given without a number. */
   readonly bail?: number | true;
   readonly seed?: number;
+  readonly shard?: string;
   readonly runs?: number;
   readonly segmentation: RunOptions['segmentation'];
   readonly reporter: ReporterName;
@@ -49,6 +55,10 @@ export interface RunFlags extends TargetFlags, SelectionOptions, ReportOptions {
 export async function executeRun(urls: readonly string[], flags: RunFlags, io: Io): Promise<number> {
   checkTargetGiven(urls, flags);
   const selected = select(cases, flags);
+  const shard = flags.shard === undefined ? undefined : parseShard(flags.shard, io.env);
+  if (shard !== undefined && flags.updateKnown === true) {
+    throw new UsageError('--update-known needs the whole run: leave out --shard');
+  }
   const files = reportFiles(flags);
   const embedded = flags.embedded === true ? await startEmbedded(checkSeeds(flags.fault ?? [])) : undefined;
   try {
@@ -63,7 +73,7 @@ export async function executeRun(urls: readonly string[], flags: RunFlags, io: I
       target,
       cases: selected,
       standard: described.standard ?? 'rfc5321',
-      seed: flags.seed ?? randomInt(SEEDS),
+      seed: flags.seed ?? (shard === undefined ? randomInt(SEEDS) : SHARD_SEED),
       jobs: described.jobs ?? JOBS,
       timeoutMs: (described.timeout ?? TIMEOUT_SECONDS) * 1000,
       slow: flags.slow === true || selected.some((one) => flags.only?.includes(one.id) === true),
@@ -71,6 +81,7 @@ export async function executeRun(urls: readonly string[], flags: RunFlags, io: I
       ...(flags.bail === undefined ? {} : { bail: flags.bail === true ? 1 : flags.bail }),
       segmentation: flags.segmentation,
       ...(flags.runs === undefined ? {} : { runs: flags.runs }),
+      ...(shard === undefined ? {} : { shard: { ...shard, ...embeddedName(flags) } }),
       known: known?.entries ?? [],
       signal: io.signal,
       version: packageVersion(),
@@ -79,13 +90,23 @@ export async function executeRun(urls: readonly string[], flags: RunFlags, io: I
     const secrets = secretForms(target.accounts);
     const repeat = repeatCommand(urls, flags, { seed: options.seed, cases: selected, secrets });
     await prepareReportFiles(files);
-    const report = await runAndTell(options, { secrets, repeat }, flags, io);
+    const report = withRepeat(await runAndTell(options, { secrets, repeat }, flags, io), repeat);
     await writeReportFiles(files, report, repeat);
     if (update && known !== undefined) io.stdout.write(await updateKnownFile(known, report));
     return report.exitStatus;
   } finally {
     await embedded?.close();
   }
+}
+
+/** The reference server has another port each time, and is the same target all the same. */
+function embeddedName({ embedded, fault = [] }: RunFlags): { readonly target?: string } {
+  return embedded === true ? { target: ['the reference server', ...fault].join(', ') } : {};
+}
+
+/** The report with the command that repeats each problem: a merged report has them from there. */
+function withRepeat(report: RunReport, repeat: Repeat): RunReport {
+  return { ...report, cases: report.cases.map((one) => (isProblem(one) ? { ...one, repeat: repeat(one) } : one)) };
 }
 
 /** Runs, and writes what the reporter makes of it, without any password. */

@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { ScriptError } from '../case/script.js';
 import { clean } from '../report/text.js';
 import { KnownError } from '../run/known.js';
+import { MergeError } from '../run/merge.js';
 import { LearnError } from '../run/run.js';
 import { SelectionError } from '../run/select.js';
 import { TargetError } from '../target/target-error.js';
@@ -10,6 +11,7 @@ import { explainCommand } from './explain.js';
 import type { Io } from './io.js';
 import { initCommand } from './init.js';
 import { listCommand } from './list.js';
+import { mergeCommand } from './merge.js';
 import { packageVersion } from '../library/package-root.js';
 import { playCommand } from './play.js';
 import { probeCommand } from './probe.js';
@@ -29,6 +31,7 @@ const COMMANDS: readonly AddCommand[] = [
   listCommand,
   explainCommand,
   coverageCommand,
+  mergeCommand,
   serveCommand,
   probeCommand,
   playCommand,
@@ -99,6 +102,7 @@ function isUsage(error: unknown): boolean {
     error instanceof TargetError ||
     error instanceof SelectionError ||
     error instanceof KnownError ||
+    error instanceof MergeError ||
     error instanceof ScriptError ||
     (error instanceof LearnError && error.kind === 'configuration')
   );

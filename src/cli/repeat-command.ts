@@ -44,7 +44,9 @@ export function repeatCommand(urls: readonly string[], flags: RunFlags, context:
   return (result) => {
     // A wire rule is judged on the sessions of other cases: it takes the same selection to see it again.
     const selection = rules.has(result.id)
-      ? (['only', 'skip', 'level'] as const).flatMap((name) => words(name, flags[name])).concat(rfcWords(flags))
+      ? (['only', 'skip', 'level'] as const)
+          .flatMap((name) => words(name, flags[name]))
+          .concat(rfcWords(flags), words('shard', flags.shard))
       : ['--only', shellWord(result.id)];
     const command = ['npx mailspec run', ...target, ...selection, '--seed', String(context.seed)].join(' ');
     return redactText(command, context.secrets);

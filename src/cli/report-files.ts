@@ -1,5 +1,7 @@
 import { access, constants, lstat, mkdir, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import type { Command } from 'commander';
+import { nonEmpty } from './option-values.js';
 import type { Repeat } from '../report/evidence.js';
 import { htmlReport } from '../report/html.js';
 import { jsonReport } from '../report/json.js';
@@ -15,6 +17,19 @@ export interface ReportOptions {
   readonly markdown?: string;
   readonly html?: string;
   readonly reportDir?: string;
+}
+
+export function addReportOptions(command: Command): void {
+  command
+    .option('--junit <FILE>', 'report as JUnit XML', nonEmpty('--junit'))
+    .option('--json <FILE>', 'report as JSON', nonEmpty('--json'))
+    .option('--markdown <FILE>', 'report as Markdown', nonEmpty('--markdown'))
+    .option('--html <FILE>', 'report as a page', nonEmpty('--html'))
+    .option(
+      '--report-dir <DIR>',
+      'all of them: junit.xml, report.json, report.md, report.html',
+      nonEmpty('--report-dir'),
+    );
 }
 
 /** A report that was asked for. */

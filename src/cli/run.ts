@@ -3,6 +3,7 @@ import { REPORTERS } from '../report/reporter.js';
 import { executeRun, type RunFlags } from './execute-run.js';
 import type { Io } from './io.js';
 import { nonEmpty, number } from './option-values.js';
+import { addReportOptions } from './report-files.js';
 import { addSelectionOptions } from './selection-options.js';
 import { addTargetOptions } from './target-flags.js';
 
@@ -52,6 +53,7 @@ function addJudgingOptions(command: Command): void {
       number('--timeout', TIMEOUT_SECONDS),
     )
     .option('--bail [N]', 'stop after so many failures (default: 1)', number('--bail', FAILURES, BAIL_HINT))
+    .option('--shard <I/N>', 'only this part of the cases; auto and auto/N ask the CI system', nonEmpty('--shard'))
     .option('--seed <N>', 'repeat the choices of a run (default: random)', number('--seed', SEED))
     .option('--runs <N>', 'generated sessions a property (default: 100)', number('--runs', RUNS))
     .addOption(
@@ -62,16 +64,8 @@ function addJudgingOptions(command: Command): void {
 }
 
 function addOutputOptions(command: Command): void {
+  addReportOptions(command);
   command
-    .option('--junit <FILE>', 'report as JUnit XML', nonEmpty('--junit'))
-    .option('--json <FILE>', 'report as JSON', nonEmpty('--json'))
-    .option('--markdown <FILE>', 'report as Markdown', nonEmpty('--markdown'))
-    .option('--html <FILE>', 'report as a page', nonEmpty('--html'))
-    .option(
-      '--report-dir <DIR>',
-      'all of them: junit.xml, report.json, report.md, report.html',
-      nonEmpty('--report-dir'),
-    )
     .addOption(new Option('--reporter <NAME>', 'what the standard output shows').choices(REPORTERS).default('pretty'))
     .option('--verbose', 'every case, and whole transcripts');
 }

@@ -51,6 +51,7 @@ const caseResult = z.strictObject({
   findings: z.array(finding),
   reason: z.string().exactOptional().describe('Why, or what was observed.'),
   durationMs: z.number().min(0),
+  repeat: z.string().exactOptional().describe('With a problem: the one command that repeats the case.'),
   transcripts: z.array(transcript),
   reached: z
     .strictObject({ runs: count, sessions: count, commands: count, transitions: count })
@@ -67,6 +68,16 @@ export const reportFormat = z.strictObject({
   format: z.literal(REPORT_FORMAT),
   mailspec: z.string().describe('Version of mailspec.'),
   target: z.strictObject({ smtp: z.string().exactOptional(), pop3: z.string().exactOptional() }),
+  shard: z
+    .strictObject({
+      index: z.int().min(1),
+      count: z.int().min(1),
+      target: z.string().describe('What all parts must have been run against.'),
+      selection: z.array(z.string()).describe('The ids of the whole selection, in order.'),
+      listed: z.array(z.string()).describe('Listed known deviations of cases that every shard has.'),
+    })
+    .exactOptional()
+    .describe('With --shard: the part of the run that this is.'),
   standard: z.enum(['rfc5321', 'rfc821']),
   seed: count,
   strict: z.boolean(),

@@ -17,6 +17,8 @@ export interface CaseResult {
   /** Why, or what was observed. */
   readonly reason?: string;
   readonly durationMs: number;
+  /** With a problem: the one command that repeats the case. */
+  readonly repeat?: string;
   /** Empty for outcomes that need no evidence. */
   readonly transcripts: readonly Transcript[];
   /** What the generated sessions of a property reached. */
@@ -31,6 +33,19 @@ export interface CaseResult {
   };
 }
 
+/** Which part of a run a report is of, and what tells that parts belong together. */
+export interface ShardRecord {
+  /** 1 to `count`. */
+  readonly index: number;
+  readonly count: number;
+  /** What all parts must have been run against. */
+  readonly target: string;
+  /** The ids of the whole selection, in order. */
+  readonly selection: readonly string[];
+  /** Listed known deviations of cases that every shard has: only the whole run can tell that they are stale. */
+  readonly listed: readonly string[];
+}
+
 /** How the run ended. */
 export type RunEnd = 'complete' | 'bailed' | 'interrupted' | 'target-died' | 'target-unreachable';
 
@@ -40,6 +55,8 @@ export interface RunReport {
   readonly mailspec: string;
   /** URLs, without credentials. */
   readonly target: { readonly smtp?: string; readonly pop3?: string };
+  /** With `--shard`: the part of the run that this is. */
+  readonly shard?: ShardRecord;
   readonly standard: 'rfc5321' | 'rfc821';
   readonly seed: number;
   readonly strict: boolean;

@@ -1,6 +1,5 @@
 import type { CaseDefinition } from '../case/case.js';
-import type { Outcome, Verdict } from '../case/outcome.js';
-import { OUTCOMES } from '../case/outcome.js';
+import type { Verdict } from '../case/outcome.js';
 import { TargetGone } from '../case/signals.js';
 import type { Segmentation } from '../session/session.js';
 import type { SmtpStandard } from '../smtp/model.js';
@@ -8,13 +7,22 @@ import type { MailStore, Provisioner } from '../target/store.js';
 import type { Target } from '../target/target.js';
 import { connectTcp } from '../transport/tcp.js';
 import { endpointUrl, TransportError, type Connect } from '../transport/transport.js';
+import { conclude, nothingJudged } from './conclude.js';
+import { isShared, shardOf, type Shard } from './shard.js';
 import { WireWatch } from './wire-watch.js';
 import { prepareEnvironment } from './prepare.js';
 import { excused, isStale, type KnownDeviation } from './known.js';
 import { LearnError, type Greetings } from './learn.js';
 import { answers } from './answers.js';
 import { judgeCase, toResult, trimmed, type Bench } from './case-judge.js';
-import { REPORT_FORMAT, type CaseResult, type RunEnd, type RunEvent, type RunReport } from './report.js';
+import {
+  REPORT_FORMAT,
+  type CaseResult,
+  type RunEnd,
+  type RunEvent,
+  type RunReport,
+  type ShardRecord,
+} from './report.js';
 
 export interface RunOptions {
   readonly target: Target;
@@ -38,6 +46,8 @@ export interface RunOptions {
   readonly segmentation: Segmentation;
   /** Generated sessions a property, 1 to 1,000,000; default 100. */
   readonly runs?: number;
+  /** Runs only this part of `cases`; `target` is what all parts share, the URLs when left out. */
+  readonly shard?: Shard & { readonly target?: string };
   readonly known: readonly KnownDeviation[];
   readonly signal?: AbortSignal;
   /** The transcripts in the results: those of `fail`, `warn`, `inconclusive` and `flaky` (default), or all. */
@@ -63,7 +73,7 @@ export { LearnError } from './learn.js';
  */
 export async function* run(options: RunOptions): AsyncGenerator<RunEvent, RunReport> {
   const runner = new Runner(options);
-  yield { type: 'started', total: options.cases.length, seed: options.seed, target: runner.urls };
+  yield { type: 'started', total: runner.cases.length, seed: options.seed, target: runner.urls };
   const finished = runner.work();
   for (;;) {
     const result = await runner.nextResult();
@@ -78,6 +88,7 @@ export async function* run(options: RunOptions): AsyncGenerator<RunEvent, RunRep
 
 class Runner {
   readonly results: CaseResult[] = [];
+  readonly cases: readonly CaseDefinition[];
   private readonly options: RunOptions;
   private readonly connect: Connect;
   private readonly startedAt = new Date();
@@ -94,8 +105,9 @@ class Runner {
 
   constructor(options: RunOptions) {
     this.options = options;
+    this.cases = options.shard === undefined ? options.cases : shardOf(options.cases, options.shard);
     this.connect = options.connect ?? connectTcp;
-    this.watch = new WireWatch(options.cases.filter((one) => one.wire !== undefined));
+    this.watch = new WireWatch(this.cases.filter((one) => one.wire !== undefined));
   }
 
   get urls(): RunReport['target'] {
@@ -126,7 +138,11 @@ class Runner {
   }
 
   private async phases(): Promise<void> {
-    const { cases } = this.options;
+    const { cases } = this;
+    if (this.isEmpty()) {
+      this.notes.push('this shard is empty: there are more shards than cases');
+      return;
+    }
     try {
       const prepared = await prepareEnvironment(this.options, this.connect);
       this.bench = { environment: prepared.environment, ordinary: prepared.ordinary, watch: this.watch };
@@ -243,32 +259,40 @@ class Runner {
     }
   }
 
+  /** A shard of which nothing is its own has nothing to frame either, unless no shard has. */
+  private isEmpty(): boolean {
+    return this.cases.every(isShared) && !this.options.cases.every(isShared);
+  }
+
+  private shardRecord({ index, count, target }: NonNullable<RunOptions['shard']>): ShardRecord {
+    const { cases, known } = this.options;
+    const shared = new Set(cases.filter(isShared).map(({ id }) => id));
+    return {
+      index,
+      count,
+      target: target ?? Object.values(this.urls).join(' '),
+      selection: cases.map(({ id }) => id),
+      listed: known.filter((entry) => entry.sometimes !== true && shared.has(entry.id)).map(({ id }) => id),
+    };
+  }
+
   report(): RunReport {
-    const counts = Object.fromEntries(
-      OUTCOMES.map((outcome) => [outcome, this.results.filter((one) => one.outcome === outcome).length]),
-    ) as Record<Outcome, number>;
-    const stale = this.options.known
-      .filter((entry) => this.results.some((one) => isStale(entry, one, this.options.strict)))
+    const { options } = this;
+    const shared = new Set(options.shard === undefined ? [] : this.cases.filter(isShared).map(({ id }) => id));
+    const stale = options.known
+      .filter((entry) => !shared.has(entry.id))
+      .filter((entry) => this.results.some((one) => isStale(entry, one, options.strict)))
       .map(({ id }) => id);
-    // Where nothing at all could be told a job must not be green.
-    const judged = this.results.length - counts.inconclusive - counts['not-applicable'] - counts.blocked;
-    if (this.end === 'complete' && judged === 0 && counts.inconclusive > 0) {
+    if (this.end === 'complete' && nothingJudged(this.results)) {
       this.end = 'target-unreachable';
       this.notes.push('no case could be judged: the target does not answer as the protocol asks');
     }
-    const failed = counts.fail + counts.flaky + stale.length + (this.options.strict ? counts.warn : 0) > 0;
-    const exitStatus = {
-      complete: failed ? 1 : 0,
-      bailed: 1,
-      interrupted: 130,
-      'target-died': 4,
-      'target-unreachable': 3,
-    } as const;
     const order = new Map(this.options.cases.map((one, index) => [one.id, index]));
     return {
       format: REPORT_FORMAT,
       mailspec: this.options.version,
       target: this.urls,
+      ...(options.shard === undefined ? {} : { shard: this.shardRecord(options.shard) }),
       standard: this.options.standard,
       seed: this.options.seed,
       strict: this.options.strict,
@@ -277,10 +301,9 @@ class Runner {
       greeting: this.greetings,
       end: this.end,
       notes: this.notes,
-      summary: { total: this.results.length, counts },
       stale,
       cases: [...this.results].sort((a, b) => (order.get(a.id) ?? 0) - (order.get(b.id) ?? 0)),
-      exitStatus: exitStatus[this.end],
+      ...conclude(this.results, { end: this.end, stale, strict: options.strict }),
     };
   }
 }
