@@ -18,9 +18,21 @@ let server: ReferenceServer;
 beforeAll(async () => {
   folder = mkdtempSync(path.join(tmpdir(), 'mailspec-ci-'));
   const build = path.join(folder, 'package');
-  await promisify(execFile)('npx', ['tsc', '-p', 'tsconfig.build.json', '--outDir', path.join(build, 'dist'), '--tsBuildInfoFile', path.join(build, 'tsbuildinfo')], {
-    cwd: packageRoot(),
-  });
+  await promisify(execFile)(
+    'npx',
+    [
+      'tsc',
+      '-p',
+      'tsconfig.build.json',
+      '--outDir',
+      path.join(build, 'dist'),
+      '--tsBuildInfoFile',
+      path.join(build, 'tsbuildinfo'),
+    ],
+    {
+      cwd: packageRoot(),
+    },
+  );
   for (const part of ['package.json', 'node_modules', 'suites']) {
     symlinkSync(path.join(packageRoot(), part), path.join(build, part));
   }
