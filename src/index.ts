@@ -63,7 +63,7 @@ export { expectAnswer, expectClose, expectModel, inStep, send, sendOctets, type 
 export { CLIENT_NAME, type CaseContext } from './case/context.js';
 export type { SmtpDialogue } from './case/smtp-dialogue.js';
 export type { Pop3Dialogue } from './case/pop3-dialogue.js';
-export { readScript } from './case/script.js';
+export { readAnyScript } from './fuzz/script-reader.js';
 export { composeMessage, type Message, type MessageParts, type RawMessage } from './target/message.js';
 export { compareDelivered, splitMessage } from './target/compare.js';
 export * from './check/smtp-wire.js';

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { Option, type Command } from 'commander';
 import type { CaseDefinition } from '../case/case.js';
-import { readScript } from '../case/script.js';
+import { readAnyScript } from '../fuzz/script-reader.js';
 import { packageVersion } from '../library/package-root.js';
 import { facts } from '../report/evidence.js';
 import { paint } from '../report/paint.js';
@@ -86,7 +86,7 @@ function scriptCase(text: string, file: string, target: Target): CaseDefinition 
     throw new UsageError(`${base}: is it for SMTP or for POP3? Let its name end in .smtp or .pop3`);
   }
   const stem = base.replace(/\.[^.]*$/, '').replace(/[^A-Za-z0-9-]+/g, '-');
-  return readScript(text, base.endsWith(`.${protocol}`) ? base : `${base}.${protocol}`, {
+  return readAnyScript(text, base.endsWith(`.${protocol}`) ? base : `${base}.${protocol}`, {
     id: `${protocol}/play/${stem}`,
     title: `the dialogue of ${base}`,
     rfc: protocol === 'smtp' ? '5321 §4.1' : '1939 §3',

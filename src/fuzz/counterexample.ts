@@ -16,7 +16,7 @@ export interface Origin {
 export function counterexample(played: Played, fault: Fault, origin: Origin): string {
   const { property, target, seed, where } = origin;
   const endpoint = target[property.protocol];
-  const lines = played.record.flatMap(linesOf(played));
+  const lines = played.record.flatMap(linesOf());
   const hash = createHash('sha256').update(lines.join('\n')).digest('hex').slice(0, 8);
   const rule = fault.rule.replace(/\.$/, '');
   return [
@@ -31,6 +31,7 @@ export function counterexample(played: Played, fault: Fault, origin: Origin): st
       ? []
       : [`# target: ${endpoint.protocol}${endpoint.tls ? 's' : ''}://${endpoint.host}:${endpoint.port}`]),
     `# found: ${printable(fault.actual, 200)}`,
+    ...(played.head ?? []),
     '',
     ...lines,
     '',
@@ -47,8 +48,8 @@ const slug = (text: string): string =>
     .replace(/^-|-$/g, '');
 
 /** The lines of a step; `> connection N` goes before those on another connection than the last. */
-function linesOf({ record }: Played): (step: Spoken) => readonly string[] {
-  let current = record[0]?.on ?? 0;
+function linesOf(): (step: Spoken) => readonly string[] {
+  let current = 0;
   return (step) => {
     const lines = step.on === current ? [] : [`> connection ${step.on + 1}`];
     current = step.on;

@@ -7,6 +7,7 @@ import { pause } from '../session/timer-wheel.js';
 import { composeMessage, type MessageParts } from '../target/message.js';
 import { play } from './player.js';
 import { NOT_LET_IN, Pop3Party, type Pop3Account } from './pop3-party.js';
+import { maildropLines } from './pop3-maildrop-lines.js';
 import type { Pop3Input, Pop3Say } from './pop3-sequence.js';
 import { removesRetrieved } from './pop3-service.js';
 import type { Pace } from './property.js';
@@ -75,7 +76,7 @@ export class Pop3Stage {
       },
     });
     for (const party of parties) party.dropped();
-    return played;
+    return played.fault === undefined ? played : { ...played, head: maildropLines(input) };
   }
 
   /** Makes the maildrops hold what the input asks for; true when all of them were filled anew. */

@@ -49,6 +49,8 @@ export interface Played {
   /** The words of the answers, in the order in which they came: `250`, `+OK`, `closed`, `silent` ... */
   readonly answers: readonly string[];
   readonly record: readonly Spoken[];
+  /** Lines for the head of its script. */
+  readonly head?: readonly string[];
   /** Why the rest of the sequence was not judged: the server ended the session lawfully, or was too slow. */
   readonly excuse?: string;
   /** With `excuse`: an answer came only behind the fence. */

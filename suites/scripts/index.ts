@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { readScript, type CaseDefinition } from '../../src/index.js';
+import { readAnyScript, type CaseDefinition } from '../../src/index.js';
 
 /** The folder with the scripts: beside this file in the source, and in the package from its built form. */
 const FOLDERS = ['.', '../../../suites/scripts'].map((path) => fileURLToPath(new URL(path, import.meta.url)));
@@ -20,5 +20,5 @@ if (folder === undefined) throw new Error('the scripts of the suite are not wher
 
 /** The scripts as cases. */
 export const scripts: readonly CaseDefinition[] = scriptNames(folder).map((name) =>
-  readScript(readFileSync(`${folder}/${name}`, 'utf8'), name),
+  readAnyScript(readFileSync(`${folder}/${name}`, 'utf8'), name),
 );
