@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { judged } from './properties.test.fixture.js';
+import { readAnyScript } from '../fuzz/script-reader.js';
+import { judged, judgedCase } from './properties.test.fixture.js';
 
 /** Each property and seeded faults that it finds by itself. */
 const FINDS: Readonly<Record<string, readonly string[]>> = {
@@ -59,6 +60,21 @@ describe('properties of POP3', () => {
       const lines = counterexample.split('\n').filter((line) => /^C[:>] (?!USER|PASS)/.test(line));
       expect(lines.length, counterexample).toBeGreaterThanOrEqual(commands);
       expect(lines.length, counterexample).toBeLessThanOrEqual(commands + LONGER_BY_AT_MOST);
+    });
+  }
+
+  for (const [fault, property] of [
+    ['pop3-drop-commits', 'updates'],
+    ['pop3-top-one-more', 'top-begins-retr'],
+    ['pop3-update-other-maildrops-too', 'interleaved-sessions'],
+  ] as const) {
+    it(`the script that shows ${fault} is a case: it fails with the fault, and passes without`, async () => {
+      const { counterexample = '', findings } = await judged(`pop3/property/${property}`, [fault]);
+      const definition = readAnyScript(counterexample, 'found.pop3');
+      const again = await judgedCase(definition, [fault]);
+      expect(again.outcome, counterexample).toBe('fail');
+      expect(again.findings[0]?.rule).toBe(findings[0]?.rule);
+      expect((await judgedCase(definition, [])).outcome).toBe('pass');
     });
   }
 });

@@ -1,17 +1,25 @@
 import { cases } from '../../suites/index.js';
+import type { CaseDefinition } from '../case/case.js';
 import type { CaseResult } from '../run/report.js';
 import { run } from '../run/run.js';
 import { targetFromOptions } from '../target/read-target.js';
 import { startEmbedded } from './embedded.js';
 
 /** Runs one property against the reference server with these faults. */
-export async function judged(id: string, seeds: readonly string[], seed = 1): Promise<CaseResult> {
+export function judged(id: string, seeds: readonly string[], seed = 1): Promise<CaseResult> {
+  const definition = cases.find((one) => one.id === id);
+  if (definition === undefined) throw new Error(`there is no property ${id}`);
+  return judgedCase(definition, seeds, seed);
+}
+
+/** Runs any case against the reference server with these faults. */
+export async function judgedCase(definition: CaseDefinition, seeds: readonly string[], seed = 1): Promise<CaseResult> {
   const embedded = await startEmbedded(seeds);
   try {
     for await (const event of run({
       target: targetFromOptions(embedded.options),
       provisioner: embedded.provisioner,
-      cases: cases.filter((one) => one.id === id),
+      cases: [definition],
       standard: 'rfc5321',
       seed,
       jobs: 1,
@@ -26,5 +34,5 @@ export async function judged(id: string, seeds: readonly string[], seed = 1): Pr
   } finally {
     await embedded.close();
   }
-  throw new Error(`there is no property ${id}`);
+  throw new Error('the run gave no result');
 }
