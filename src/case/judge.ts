@@ -54,6 +54,26 @@ export interface Judgement {
 /** Judges one answer; what no entry of the expectation lists violates. */
 export function judge(answer: Answer, expectation: Expectation): Judgement {
   const word = answerWord(answer);
-  const graded = gradeOf(expectation, word) ?? { answers: word, grade: 'violates' as const, source: '' };
+  const graded = gradeOf(expectation, word) ??
+    asItsClass(expectation, word) ?? { answers: word, grade: 'violates' as const, source: '' };
   return { graded, expected: describeExpectation(expectation), actual: describeAnswer(answer) };
+}
+
+/** Failure codes that RFC 5321 §4.2.3, RFC 7504 and the extensions that we know give a meaning to. */
+const LISTED =
+  '421 450 451 452 453 454 455 458 459 500 501 502 503 504 521 523 524 530 534 535 538 550 551 552 553 554 555 556 557';
+
+/**
+ * A failure code that no table lists says no more than its first digit, and a client takes it so (RFC 5321 §4.2, §4.2.1);
+ * that codes should be those of the tables is another question (`smtp/wire`).
+ */
+function asItsClass(expectation: Expectation, word: string): GradedAnswer | undefined {
+  if (!/^[45][0-9]{2}$/.test(word) || LISTED.split(' ').includes(word)) return undefined;
+  const digit = word.charAt(0);
+  const ofClass = expectation.filter(({ answers }) => answers.split(' ').some((one) => one.startsWith(digit)));
+  const source = 'RFC 5321 §4.3.2 (SHOULD): a code that is not listed';
+  if (ofClass.some(({ grade }) => ['conforms', 'recorded', 'deviates'].includes(grade))) {
+    return { answers: word, grade: 'deviates', source };
+  }
+  return ofClass.some(({ grade }) => grade === 'masked') ? { answers: word, grade: 'masked', source } : undefined;
 }
