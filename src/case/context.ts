@@ -15,6 +15,7 @@ import { checkAbsent, checkDelivered, type DeliveredOptions } from './delivery.j
 import type { Environment } from './environment.js';
 import type { Judgement } from './judge.js';
 import type { Finding, ReachedCounts } from './outcome.js';
+import { patienceOf } from './patience.js';
 import { Pop3Dialogue } from './pop3-dialogue.js';
 import { Inconclusive, NotApplicable, StopCase, TargetGone } from './signals.js';
 import { SmtpDialogue } from './smtp-dialogue.js';
@@ -61,6 +62,8 @@ export class CaseContext {
   messages: readonly Message[] = [];
   private readonly random: () => number;
   private sessions = 0;
+  /** The case is counted among those with SMTP sessions. */
+  private entered = false;
 
   constructor(definition: CaseDefinition, environment: Environment) {
     this.definition = definition;
@@ -140,11 +143,27 @@ export class CaseContext {
 
   /** Opens an SMTP session and brings it to `start`; trouble on the way is `inconclusive`. */
   async smtp(start: SmtpStart = 'ehlo'): Promise<SmtpDialogue> {
-    const session = await this.open('smtp', (transport, options) => new SmtpSession(transport, options));
-    const dialogue = new SmtpDialogue(this, session);
-    this.dialogues.push(dialogue);
-    await dialogue.bringTo(start);
-    return dialogue;
+    const patience = patienceOf(this.environment);
+    if (!this.entered) {
+      this.entered = true;
+      await patience.enter();
+    }
+    for (let attempt = 1; ; attempt++) {
+      const session = await this.open('smtp', (transport, options) => new SmtpSession(transport, options));
+      const dialogue = new SmtpDialogue(this, session);
+      this.dialogues.push(dialogue);
+      try {
+        await dialogue.bringTo(start);
+        patience.letIn();
+        return dialogue;
+      } catch (error) {
+        // No room for one more session (RFC 5321 §3.1, §3.8): there may be when another case has ended.
+        const waitMs = session.replies[0]?.code === 421 ? patience.beforeAttempt(attempt) : undefined;
+        if (!(error instanceof Inconclusive) || waitMs === undefined) throw error;
+        await dialogue.close();
+        await pause(waitMs);
+      }
+    }
   }
 
   /** Opens a POP3 session and brings it to `start`, logged in as `account` for `transaction`. */
@@ -244,6 +263,8 @@ export class CaseContext {
   /** Every session of the case ends; what the closing shows goes into the transcripts. */
   async close(): Promise<void> {
     await Promise.all(this.dialogues.map((dialogue) => dialogue.close()));
+    if (this.entered) patienceOf(this.environment).leave();
+    this.entered = false;
   }
 
   private async open<S extends Session<unknown>>(

@@ -2,6 +2,7 @@ import { compareDelivered } from '../target/compare.js';
 import type { Message } from '../target/message.js';
 import { pause } from '../session/timer-wheel.js';
 import type { CaseContext } from './context.js';
+import type { Fence } from './environment.js';
 import { Inconclusive, NotApplicable } from './signals.js';
 
 export interface DeliveredOptions {
@@ -40,7 +41,11 @@ export async function checkDelivered(
   for (const address of addresses) {
     let copies = await poll(t, address, message.token);
     if (copies.length === 0 || options.once === true) {
-      if (!(await settle(t, address))) {
+      const fence = await settle(t, address);
+      if (fence === 'refused' && copies.length === 0) {
+        throw new Inconclusive(`no mail for ${address} appears in the store, and ordinary mail is refused`, true);
+      }
+      if (fence !== 'arrived') {
         const before = memoryOf(t).arrived.has(address);
         t.check((!before && options.ordinary !== true) || copies.length > 0, {
           rule,
@@ -89,7 +94,7 @@ export async function checkAbsent(
   const { store } = t.environment;
   if (store === undefined) throw new NotApplicable('the target has no store to read mail back from (--store)');
   for (const address of addresses) {
-    if (!(await settle(t, address))) {
+    if ((await settle(t, address)) !== 'arrived') {
       throw new Inconclusive(`no mail for ${address} appears in the store, not even an ordinary message`);
     }
     const copies = await store.find(address, token);
@@ -120,15 +125,15 @@ function memoryOf(t: CaseContext): Memory {
   return memory;
 }
 
-async function settle(t: CaseContext, address: string): Promise<boolean> {
+async function settle(t: CaseContext, address: string): Promise<Fence> {
   const { arrived: known, fencesLost } = memoryOf(t);
   const lost = fencesLost.get(address) ?? 0;
-  if (lost >= FENCES_LOST_AT_MOST) return false;
-  const arrived = await t.environment.delivery.fence(address);
-  if (arrived) known.add(address);
-  fencesLost.set(address, arrived ? 0 : lost + 1);
+  if (lost >= FENCES_LOST_AT_MOST) return 'lost';
+  const fence = await t.environment.delivery.fence(address);
+  if (fence === 'arrived') known.add(address);
+  if (fence !== 'refused') fencesLost.set(address, fence === 'arrived' ? 0 : lost + 1);
   await pause(Math.min(STRAGGLER_LONGEST_MS, Math.max(STRAGGLER_MS, t.environment.delivery.slowestMs)));
-  return arrived;
+  return fence;
 }
 
 async function poll(t: CaseContext, address: string, token: string): Promise<readonly Uint8Array[]> {

@@ -12,6 +12,8 @@ import type { Connect } from '../transport/transport.js';
 export interface Facts {
   /** EHLO keywords; undefined when EHLO was refused. */
   readonly extensions: Extensions | undefined;
+  /** NOOP is not implemented: told once, and not in every case that uses it to see whether the session is in step. */
+  readonly noopRefused: boolean;
   /** CAPA tags, and the optional commands that answered; empty without a POP3 endpoint. */
   readonly capabilities: Capabilities;
   /** True when the greeting has a timestamp (RFC 1939 §7 APOP). */
@@ -56,10 +58,13 @@ export interface Environment {
   readonly delivery: DeliveryControl;
 }
 
+/** What became of an ordinary message: `refused` tells of the server's mood, `lost` of its store. */
+export type Fence = 'arrived' | 'lost' | 'refused';
+
 /** Proof that what has not come is not coming. */
 export interface DeliveryControl {
-  /** Sends an ordinary message to `address` and waits until it is there: true when it came in time. */
-  fence(address: string): Promise<boolean>;
+  /** Sends an ordinary message to `address` and waits until it is there. */
+  fence(address: string): Promise<Fence>;
   /** Longest time that a delivery took so far, in milliseconds. */
   readonly slowestMs: number;
   took(ms: number): void;

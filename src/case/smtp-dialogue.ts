@@ -1,4 +1,4 @@
-import { conforms, type Expectation } from '../grade/graded.js';
+import { conforms, deviates, matches, type Expectation } from '../grade/graded.js';
 import { octetString } from '../octets/octets.js';
 import { stuffed } from '../octets/transparency.js';
 import type { SmtpAnswer, SmtpSession } from '../session/smtp-session.js';
@@ -9,11 +9,16 @@ import type { Message } from '../target/message.js';
 import type { SmtpStart } from './case.js';
 import { CLIENT_NAME, type CaseContext } from './context.js';
 import { answerWord, describeAnswer, judge } from './judge.js';
-import { matches } from '../grade/graded.js';
-import { Inconclusive } from './signals.js';
+import { patienceOf } from './patience.js';
+import { Inconclusive, StopCase } from './signals.js';
 
 /** Errors in a session after which a server may close it (RFC 5321 §7.8). */
 const ERRORS_BEFORE_CLOSE = 2;
+/** What a server has to take of a command line and of a text line, CRLF included (RFC 5321 §4.5.3.1.4, §4.5.3.1.6). */
+const COMMAND_LINE_OCTETS = 512;
+const TEXT_LINE_OCTETS = 1000;
+/** A larger text may be refused (§4.5.3.1.7). */
+const LARGEST_TEXT_OCTETS = 65_536;
 
 /** An SMTP session of a case: asks, judges, and keeps count of where the session stands. */
 export class SmtpDialogue {
@@ -28,6 +33,12 @@ export class SmtpDialogue {
   private errors = 0;
   private inData = false;
   private uncertain = false;
+  /** Commands went out together where PIPELINING is not offered: a client may not do so, and the server may refuse it. */
+  private sentAhead = false;
+  /** A line longer than any that a server has to take was sent (RFC 5321 §4.5.3.1.4, §4.5.3.1.6). */
+  private sentOverlong = false;
+  /** Of the mail data sent last. */
+  private textOctets = 0;
 
   constructor(t: CaseContext, session: SmtpSession) {
     this.t = t;
@@ -68,7 +79,9 @@ export class SmtpDialogue {
 
   /** Sends a command line with CRLF; placeholders are filled in. */
   async send(line: string): Promise<void> {
+    this.textOctets = 0;
     this.lastLine = this.t.fill(line);
+    this.watchLength(this.lastLine, COMMAND_LINE_OCTETS);
     await this.session.write(`${this.lastLine}\r\n`);
   }
 
@@ -76,14 +89,21 @@ export class SmtpDialogue {
   async octets(segments: string | readonly string[]): Promise<void> {
     this.uncertain = true;
     this.lastLine = undefined;
-    await this.session.write(
-      typeof segments === 'string' ? this.t.fill(segments) : segments.map((one) => this.t.fill(one)),
-    );
+    const parts = (typeof segments === 'string' ? [segments] : segments).map((one) => this.t.fill(one));
+    if (!this.offered.has('PIPELINING') && !this.inData) {
+      this.sentAhead ||= !this.greeted || parts.join('').split('\r\n').length > 2;
+    }
+    this.watchLength(parts.join(''), COMMAND_LINE_OCTETS);
+    await this.session.write(typeof segments === 'string' ? (parts[0] ?? '') : parts);
   }
 
   /** The next reply, judged by nobody yet. */
   async read(timeoutMs?: number): Promise<SmtpAnswer> {
-    const answer = await this.session.reply(timeoutMs);
+    let answer = await this.session.reply(timeoutMs);
+    if (answer.kind === 'silent' && timeoutMs === undefined && this.errors > 0) {
+      // A client that errs may be slowed down, and any client waits for minutes (RFC 5321 §4.5.3.2).
+      answer = await patienceOf(this.t.environment).wait((timesLonger) => this.session.reply(timesLonger));
+    }
     if (answer.kind === 'reply') this.follow(answer);
     return answer;
   }
@@ -97,14 +117,27 @@ export class SmtpDialogue {
 
   /** Judges an answer that has been read. */
   judge(answer: SmtpAnswer, expectation: Expectation, rule = this.t.definition.title): void {
+    const judged = judge(answer, expectation);
     if (answer.kind === 'closed' && !expectation.some((graded) => graded.answers.split(' ').includes('closed'))) {
       const last = this.session.replies.at(-1)?.code;
       if (last === 421) throw new Inconclusive('masked by policy: the server closed with 421', true);
       if (this.errors > ERRORS_BEFORE_CLOSE) {
         throw new Inconclusive(`the server closed the connection after ${this.errors} errors (RFC 5321 §7.8)`, true);
       }
+      if (this.sentOverlong && last !== undefined && last >= 500) {
+        // It has said why: a line longer than any that it must take (RFC 5321 §4.5.3.1, §7.8).
+        this.t.judged({ ...judged, graded: deviates('closed', 'RFC 5321 §3.8, §7.8') }, rule, this.session.number);
+        throw new StopCase(rule);
+      }
     }
-    this.t.judged(judge(answer, expectation), rule, this.session.number);
+    const refused = ['violates', 'masked'].includes(judged.graded.grade);
+    if (refused && answerWord(answer) === '552' && this.textOctets > LARGEST_TEXT_OCTETS) {
+      throw new Inconclusive(`a text of ${this.textOctets} octets is too large for the server: ${judged.actual}`, true);
+    }
+    if (judged.graded.grade === 'violates' && this.sentAhead && matches('5yz closed', answerWord(answer))) {
+      throw new Inconclusive(`commands sent ahead without PIPELINING are refused: ${judged.actual}`, true);
+    }
+    this.t.judged(judged, rule, this.session.number);
   }
 
   /** Sends a line, and judges its reply. */
@@ -128,7 +161,7 @@ export class SmtpDialogue {
     if (matches(codes, answerWord(answer)) && answer.kind === 'reply') return answer;
     const refusal = answer.kind === 'reply' && answer.code >= 400;
     throw new Inconclusive(
-      `${refusal ? 'masked by policy: ' : ''}${what.slice(0, 80)} was answered with: ${describeAnswer(answer)}${refusal ? hint(what) : ''}`,
+      `${refusal ? 'masked by policy: ' : ''}${what.slice(0, 80)} was answered with: ${describeAnswer(answer)}${refusal ? hint(what, answer.code) : ''}`,
       refusal,
     );
   }
@@ -147,6 +180,9 @@ export class SmtpDialogue {
 
   /** Sends mail data as wire octets, end included, and gives the reply. */
   async text(wire: string | readonly string[]): Promise<SmtpAnswer> {
+    const text = typeof wire === 'string' ? wire : wire.join('');
+    this.textOctets = text.length;
+    this.watchLength(text, TEXT_LINE_OCTETS);
     await this.session.write(wire);
     this.inData = false;
     return this.read();
@@ -170,7 +206,9 @@ export class SmtpDialogue {
 
   /** One NOOP, one 250, nothing else: the session is in step. */
   async inStep(rule = 'the session stays in step: NOOP gets one reply, and it is 250'): Promise<void> {
-    await this.ask('NOOP', orAlways(conforms('250', 'RFC 5321 §4.1.1.9')), rule);
+    const { noopRefused } = this.t.environment.facts;
+    const answers = noopRefused ? [conforms('500 502', 'as at the start of the run')] : [];
+    await this.ask('NOOP', orAlways(conforms('250', 'RFC 5321 §4.1.1.9'), ...answers), rule);
     this.t.check(!this.session.surplus, {
       rule,
       expected: 'one reply',
@@ -191,6 +229,10 @@ export class SmtpDialogue {
   /** The session cannot be ended with QUIT any more: it is within mail data, say. */
   leave(): void {
     this.uncertain = true;
+  }
+
+  private watchLength(text: string, limitOctets: number): void {
+    this.sentOverlong ||= text.split('\r\n').some((line) => line.length + 2 > limitOctets);
   }
 
   private get greeted(): boolean {
@@ -231,7 +273,9 @@ export class SmtpDialogue {
 }
 
 /** The option that would get past a refusal. */
-function hint(what: string): string {
+function hint(what: string, code: number): string {
+  if (code === 421) return ' (if it limits sessions: --jobs 1)';
+  if (code === 530) return ' (the server demands AUTH or STARTTLS: judge a listener that does not)';
   if (/^RCPT/i.test(what)) return ' (name an address that the server delivers: --recipient)';
   if (/^MAIL/i.test(what)) return ' (name a sender that the server accepts: --sender)';
   return '';

@@ -1,4 +1,4 @@
-import type { DeliveryControl } from '../case/environment.js';
+import type { DeliveryControl, Fence } from '../case/environment.js';
 import { octetString } from '../octets/octets.js';
 import { stuffed } from '../octets/transparency.js';
 import { SmtpSession } from '../session/smtp-session.js';
@@ -7,6 +7,8 @@ import { composeMessage } from '../target/message.js';
 import type { MailStore } from '../target/store.js';
 import type { Target } from '../target/target.js';
 import type { Connect } from '../transport/transport.js';
+
+const FENCE_ATTEMPTS = 5;
 
 /**
  * The ordinary transaction, apart from all cases: a control that tells a refusal by policy from a fault, and a fence
@@ -20,7 +22,7 @@ export class OrdinaryMail implements DeliveryControl {
   private readonly timeoutMs: number;
   private readonly nextToken: () => string;
   /** Fences asked for while another is under way for the same address: all of them share the next one. */
-  private readonly waiting = new Map<string, { current: Promise<boolean>; next: Promise<boolean> | undefined }>();
+  private readonly waiting = new Map<string, { current: Promise<Fence>; next: Promise<Fence> | undefined }>();
 
   constructor(options: {
     target: Target;
@@ -40,7 +42,7 @@ export class OrdinaryMail implements DeliveryControl {
     this.slowestMs = Math.max(this.slowestMs, ms);
   }
 
-  fence(address: string): Promise<boolean> {
+  fence(address: string): Promise<Fence> {
     const waiting = this.waiting.get(address);
     if (waiting === undefined) {
       const current = this.oneFence(address).finally(() => {
@@ -83,17 +85,26 @@ export class OrdinaryMail implements DeliveryControl {
     }
   }
 
-  private async oneFence(address: string): Promise<boolean> {
-    const token = await this.send(address).catch(() => undefined);
-    if (token === undefined || this.store === undefined) return false;
+  /** As {@link send}, where a refusal may pass: too many sessions at a time, say. */
+  private async sendPatiently(address: string): Promise<string | undefined> {
+    for (let attempt = 1; ; attempt++) {
+      const token = await this.send(address).catch(() => undefined);
+      if (token !== undefined || attempt === FENCE_ATTEMPTS) return token;
+      await pause(50 * 2 ** attempt);
+    }
+  }
+
+  private async oneFence(address: string): Promise<Fence> {
+    const token = await this.sendPatiently(address);
+    if (token === undefined || this.store === undefined) return 'refused';
     const startedMs = performance.now();
     for (let waitMs = 4; performance.now() - startedMs < this.timeoutMs; waitMs = Math.min(waitMs * 2, 250)) {
       if ((await this.store.find(address, token)).length > 0) {
         this.took(performance.now() - startedMs);
-        return true;
+        return 'arrived';
       }
       await pause(waitMs);
     }
-    return false;
+    return 'lost';
   }
 }

@@ -5,7 +5,7 @@ import { readDropListing } from '../pop3/listing.js';
 import { Pop3Session } from '../session/pop3-session.js';
 import { SmtpSession } from '../session/smtp-session.js';
 import { pause } from '../session/timer-wheel.js';
-import { extensions, type Extensions } from '../smtp/ehlo.js';
+import { extensions } from '../smtp/ehlo.js';
 import type { Account, Target } from '../target/target.js';
 import type { Connect, Endpoint, Transport } from '../transport/transport.js';
 
@@ -46,7 +46,8 @@ export async function learn(options: LearnOptions): Promise<{ facts: Facts; gree
   return {
     greetings,
     facts: {
-      extensions: smtp,
+      extensions: smtp?.extensions,
+      noopRefused: smtp?.noopRefused ?? false,
       capabilities: pop3?.capabilities ?? new Map<string, readonly string[]>(),
       apop: pop3?.apop ?? false,
       messages: pop3?.messages ?? new Map<string, number>(),
@@ -60,11 +61,9 @@ async function open(endpoint: Endpoint, options: LearnOptions): Promise<Transpor
 
 const where = (endpoint: Endpoint): string => `${endpoint.host}:${endpoint.port}`;
 
-async function learnSmtp(
-  endpoint: Endpoint,
-  options: LearnOptions,
-  greetings: Greetings,
-): Promise<Extensions | undefined> {
+type SmtpFacts = Pick<Facts, 'extensions' | 'noopRefused'>;
+
+async function learnSmtp(endpoint: Endpoint, options: LearnOptions, greetings: Greetings): Promise<SmtpFacts> {
   const session = new SmtpSession(await open(endpoint, options), { timeoutMs: options.timeoutMs, number: 1 });
   try {
     const greeting = await session.reply();
@@ -86,8 +85,9 @@ async function learnSmtp(
     }
     const answer = await session.command('EHLO client.example.com');
     const offered = answer.kind === 'reply' && answer.code === 250 ? extensions(answer) : undefined;
+    const noop = await session.command('NOOP');
     await session.command('QUIT');
-    return offered;
+    return { extensions: offered, noopRefused: noop.kind === 'reply' && [500, 502].includes(noop.code) };
   } finally {
     session.destroy();
   }
