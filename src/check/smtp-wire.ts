@@ -70,7 +70,12 @@ export const smtpReplyLength821 = replyLength('violates');
 /** Each command gets one reply, and nothing is said unasked but 421 (RFC 5321 §2.1, §3.8). */
 export const smtpOneReply: WireCheck = (transcript) => {
   if (!sentIsPlain(transcript)) return undefined;
-  const unasked = smtpExchanges(transcript).find((one) => one.kind === 'nothing' && one.answer.code !== 421);
+  // Mail data or a command that our FIN cuts off may still be told of its end (RFC 5321 §4.1.1.10).
+  const left = transcript.entries.findIndex(({ type }) => type === 'local-end');
+  const unasked = smtpExchanges(transcript).find(
+    (one) =>
+      one.kind === 'nothing' && one.answer.code !== 421 && (left < 0 || one.entry < left || one.answer.code < 400),
+  );
   if (unasked === undefined) return undefined;
   return {
     expected: 'one reply a command',
@@ -276,6 +281,11 @@ export const smtpClose: WireCheck = (transcript) => {
   ) {
     return undefined;
   }
+  // Commands sent together are for a server that offers PIPELINING; another may turn such a client away (RFC 2920 §3.1).
+  const together = transcript.entries.some(
+    (entry) => entry.type === 'sent' && Buffer.from(entry.octets).toString('latin1').split('\r\n').length > 2,
+  );
+  if (errors > 0 && together && !offersInSession(transcript, 'PIPELINING')) return undefined;
   return {
     expected: 'the connection stays open until QUIT',
     actual: `the server closed it after ${printable(last.answer.lines[0] ?? '', 100)}`,
