@@ -2,6 +2,7 @@ import { conforms, deviates, type GradedAnswer } from '../grade/graded.js';
 import { utf8 } from '../octets/octets.js';
 import { unprintable } from '../octets/printable.js';
 import { isMultiLine } from '../session/pop3-session.js';
+import { orAlways } from '../smtp/model.js';
 import {
   defineCase,
   rfc,
@@ -175,6 +176,7 @@ function toCase(
   if (!['MUST', 'SHOULD', 'MAY'].includes(level))
     throw new ScriptError(`${name}: level ${level} is not MUST, SHOULD or MAY`);
   const explain = head.get('explain');
+  const lawful = protocol === 'smtp' ? steps.map(withRefusalsOfAllCommands) : steps;
   return defineCase({
     id: get('id'),
     title: get('title'),
@@ -183,9 +185,14 @@ function toCase(
     requirements: (head.get('requirements') ?? '').split(/[ ,]+/).filter((id) => id !== ''),
     needs: readNeeds(head.get('needs') ?? '', name),
     start: start as SmtpStart | Pop3Start,
-    steps,
+    steps: lawful,
     ...(explain === undefined ? {} : { explain }),
   });
+}
+
+/** What every SMTP command may get (421, 4yz, 530) breaks no script: it keeps us from seeing the rest. */
+function withRefusalsOfAllCommands(step: Step): Step {
+  return step.do === 'expect' ? { ...step, answers: orAlways(...step.answers) } : step;
 }
 
 /** `recipients=2 unknown read-back messages=1 deletes capability=TOP extension=SIZE`. */
