@@ -173,6 +173,9 @@ export const AFTER: readonly AfterRule[] = [
   { seed: 'smtp-help-code-250', verb: 'HELP', when: ({ code }) => code === 214, reply: recoded(250) },
   { seed: 'smtp-v-help-211', verb: 'HELP', when: ({ code }) => code === 214, reply: recoded(211) },
 
+  { seed: 'smtp-v-unlisted-codes', verb: 'MAIL', when: ({ code }) => code === 501, reply: recoded(517) },
+  { seed: 'smtp-v-unlisted-codes', verb: 'RCPT', when: ({ code }) => code === 501, reply: recoded(513) },
+
   {
     seed: 'smtp-v-421-after-10-errors',
     verb: 'any',

@@ -33,6 +33,7 @@ export const BEFORE: readonly BeforeRule[] = [
   { seed: 'smtp-v-helo-only', verb: 'EHLO', reply: plainReply(500, 'Command unrecognized') },
   { seed: 'smtp-ehlo-second-refused', verb: 'EHLO', when: isGreeted, reply: plainReply(503, 'Duplicate EHLO') },
   { seed: 'smtp-crash-second-ehlo', verb: 'EHLO', when: isGreeted, reply: CRASH },
+  { seed: 'smtp-v-second-helo-503', verb: 'HELO', when: isGreeted, reply: plainReply(503, 'Duplicate HELO') },
   { seed: 'smtp-helo-unrecognised', verb: 'HELO', reply: plainReply(500, 'Command unrecognized') },
 
   { seed: 'smtp-mail-from-case-sensitive', verb: 'MAIL', when: has(/^(?!FROM:)[Ff][Rr][Oo][Mm]:/), reply: R501 },

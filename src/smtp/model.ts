@@ -100,7 +100,8 @@ const RFC5321: Readonly<Record<SmtpCommand, Row>> = {
       violates('500 502', 'RFC 5321 §2.2.1: HELO is supported'),
       masked('501 504 550 554', 'RFC 5321 §4.3.2: this client or its name is refused'),
     ],
-    else: [conforms('250', 'RFC 5321 §4.5.1: HELO is supported')],
+    // That a client may introduce itself again is said of EHLO alone (§4.1.4).
+    else: [conforms('250', 'RFC 5321 §4.5.1: HELO is supported'), deviates('503', 'RFC 5321 §4.1.4')],
   },
   MAIL: {
     greeted: [

@@ -111,7 +111,9 @@ async function isText(
     t.observe('the server resets the connection');
     return;
   }
-  smtp.judge(answer, mayAnswer(t, lookAlike));
+  // A text without a header may meet a server that refuses it, though it should not (RFC 5321 §3.3).
+  const headless = how.atStart === true ? [recorded('5yz', 'RFC 5321 §3.3 (SHOULD NOT)')] : [];
+  smtp.judge(answer, [...headless, ...mayAnswer(t, lookAlike)]);
   await onlyQuitIsAnswered(t, smtp, answer);
   if (answerWord(answer) !== '250' || t.environment.store === undefined) return;
   await t.delivered(message, [t.recipient()], {

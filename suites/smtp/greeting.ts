@@ -1,4 +1,5 @@
 import {
+  matches,
   answerWord,
   conforms,
   defineCase,
@@ -136,7 +137,7 @@ export const greeting: readonly CaseDefinition[] = [
       await earlyGreeting(t, smtp);
       for (const command of ['HELO', 'NOOP', 'RSET'] as const) {
         const answer = await smtp.session.reply();
-        if (answer.kind === 'closed') t.notApplicable(TURNED_AWAY);
+        if (answer.kind === 'closed' || matches('5yz', answerWord(answer))) t.notApplicable(TURNED_AWAY);
         smtp.judge(answer, expectedSmtp(t.standard, 'helo', command), `${command} is answered in its turn`);
       }
       await smtp.inStep();

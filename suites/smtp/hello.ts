@@ -288,7 +288,11 @@ const afterwards: readonly CaseDefinition[] = [
         if (second === 'EHLO') needsEhlo(t);
         const smtp = await t.smtp(first);
         await smtp.envelope([t.recipient()]);
-        await smtp.askModel(`${second} {client}`, second, first);
+        const reply = await smtp.askModel(`${second} {client}`, second, first);
+        if (reply.code !== 250) {
+          smtp.leave();
+          return;
+        }
         await dataRefused(t, smtp, 'ehlo', `${second} has cleared the buffers`);
         await smtp.askModel('MAIL FROM:<{sender}>', 'MAIL', 'ehlo');
         await dataRefused(t, smtp, 'mail', `${second} has cleared the recipients`);

@@ -34,6 +34,7 @@ async function recipientsUntilRefused(t: CaseContext): Promise<void> {
       recorded('450 451', 'RFC 5321 §4.3.2: special circumstances'),
       recorded('5yz', 'RFC 5321 §4.5.3.1.10: a limit of policy'),
       suspicious('421', 'RFC 5321 §3.8'),
+      deviates('4yz', 'RFC 5321 §4.3.2 (SHOULD): not in the row of RCPT'),
     ]);
     await smtp.inStep();
     return;
@@ -50,6 +51,7 @@ async function largeTextWithoutSize(t: CaseContext): Promise<void> {
     conforms('250', 'RFC 5321 §4.1.1.4'),
     deviates('552', 'RFC 5321 §4.5.3.1.7 (SHOULD): a server with a limit offers SIZE'),
     recorded('4yz 550 554', 'RFC 5321 §7.9: refused by policy'),
+    deviates('5yz', 'RFC 5321 §4.3.2 (SHOULD): not in the row'),
     violates('any', 'RFC 5321 §4.3.2'),
   ]);
 }
