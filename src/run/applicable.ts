@@ -42,6 +42,7 @@ export function applicable(cases: readonly CaseDefinition[], setting: Setting): 
 export function joinedFacts(smtp: Facts | undefined, pop3: Facts | undefined): Facts {
   return {
     extensions: smtp?.extensions,
+    noopRefused: smtp?.noopRefused ?? false,
     capabilities: pop3?.capabilities ?? new Map<string, readonly string[]>(),
     apop: pop3?.apop ?? false,
     messages: pop3?.messages ?? new Map<string, number>(),
