@@ -14,14 +14,11 @@ import { offers, sizeLimitOctets } from './smtp-extensions.js';
 import { MailData } from './smtp-mail-data.js';
 import type { SmtpOutput } from './smtp-output.js';
 import type { Recipient } from './smtp-recipients.js';
-import { CRASH, END, formatReply, plainReply, reply, type Reply } from './smtp-reply.js';
+import { CRASH, formatReply, plainReply, reply, type Reply } from './smtp-reply.js';
 import { activeRules, type ActiveRules } from './smtp-seeded-rules.js';
 import { rewritten } from './smtp-seeded-replies.js';
 import { sharedBy, type Shared } from './smtp-shared.js';
 import { newTransaction, remains, type Ending, type MailTransaction } from './smtp-transaction.js';
-
-/** Sessions at a time, with `smtp-v-session-limit`. */
-const SESSION_LIMIT = 4;
 
 /** What a reply answers: a verb, or the opening of the connection, mail data, or a line that is no command. */
 export type Occasion = Verb | 'greeting' | 'text' | 'unknown';
@@ -87,9 +84,7 @@ export class SmtpSession {
   open(): void {
     if (this.seeded('smtp-session-second-unanswered') && this.shared.openSessions > 1) this.state = 'closed';
     else if (this.seeded('smtp-session-dead-after-loss') && this.shared.lostInData) this.send(CRASH, 'greeting');
-    else if (this.seeded('smtp-v-session-limit') && this.shared.openSessions > SESSION_LIMIT) {
-      this.send({ ...reply(421, '4.7.0', 'Too many sessions, try again later'), ...END }, 'greeting');
-    } else this.send(greeting(this), 'greeting');
+    else this.send(greeting(this), 'greeting');
     this.output.flush();
   }
 
@@ -153,10 +148,6 @@ export class SmtpSession {
   private receiveCommand(segment: Buffer, from: number): number {
     const { next, line } = this.reader.read(segment, from);
     if (line === undefined) return next;
-    if (next < segment.length && this.seeded('smtp-v-sent-ahead-refused')) {
-      this.send({ ...reply(500, '5.5.1', 'Pipelining is not supported'), ...END }, 'unknown');
-      return segment.length;
-    }
     const answer = this.command(line);
     if (this.data !== undefined) return next;
     const dropsRest =
@@ -250,10 +241,7 @@ export class SmtpSession {
   private lineFault(text: string, tooLong: boolean, verb: Verb | undefined): Reply | undefined {
     const refuse = (code: number, status: string, why: string) =>
       verb === 'EHLO' || verb === 'HELO' ? plainReply(code, why) : reply(code, status, why);
-    if (tooLong) {
-      const refusal = refuse(500, '5.5.2', 'Line too long');
-      return this.seeded('smtp-v-long-line-closes') ? { ...refusal, ...END } : refusal;
-    }
+    if (tooLong) return refuse(500, '5.5.2', 'Line too long');
     if (/[\r\n]/.test(text)) return refuse(500, '5.5.2', 'Syntax error - lines end with CRLF');
     if (/[\x80-\xff]/.test(text) && !this.seeded('smtp-path-8bit-accepted')) {
       return refuse(500, '5.5.2', 'Syntax error - invalid character');

@@ -93,13 +93,6 @@ export const SMTP_VARIANTS: readonly Seed[] = [
     'smtp-v-empty-message-refused': 'An empty text is refused with 554.',
     'smtp-v-nul-refused': 'Messages with NUL octets are refused with 554.',
   }),
-  ...seedsOf('RFC 2920 §3.1', {
-    'smtp-v-sent-ahead-refused':
-      'PIPELINING is not offered; a command with more octets behind it is answered 500 and the connection closed.',
-  }),
-  ...seedsOf('RFC 5321 §7.8 (warn)', {
-    'smtp-v-long-line-closes': 'A command line that is too long is answered 500 and the connection closed.',
-  }),
   ...seedsOf('RFC 5321 §3.3 (warn)', {
     'smtp-v-headerless-refused': 'A text that does not begin with a header field is refused with 550.',
   }),
@@ -108,9 +101,6 @@ export const SMTP_VARIANTS: readonly Seed[] = [
   }),
   ...seedsOf('RFC 5321 §4.1.4 (warn)', {
     'smtp-v-second-helo-503': 'HELO behind HELO or EHLO is refused with 503.',
-  }),
-  ...seedsOf('RFC 5321 §3.8', {
-    'smtp-v-session-limit': 'More than four sessions at a time are greeted with 421 and closed.',
   }),
   ...seedsOf('RFC 5321 §4.5.3.1.9', {
     'smtp-v-long-lines-refused': 'Messages with a text line of more than 1000 octets are refused with 500.',
