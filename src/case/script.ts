@@ -23,20 +23,24 @@ const STARTS: Readonly<Record<'smtp' | 'pop3', readonly string[]>> = {
   smtp: ['connected', 'greeted', 'helo', 'ehlo', 'mail', 'rcpt'],
   pop3: ['connected', 'authorization', 'transaction'],
 };
-const KEYS = ['id', 'title', 'level', 'rfc', 'requirements', 'start', 'needs', 'explain'];
+/** Where a generated script comes from; nothing of it is asked. */
+const ORIGIN_KEYS = ['property', 'seed', 'target', 'found', 'answers'];
+const KEYS = ['id', 'title', 'level', 'rfc', 'requirements', 'start', 'needs', 'explain', ...ORIGIN_KEYS];
 
 /**
  * Reads a script in the RFCs' own notation into a case.
  *
- * The head is lines `# key: value` (id, title, level, rfc, requirements, start, needs). Then, a step a line:
+ * The head is lines `# key: value` (id, title, level, rfc, requirements, start, needs; of generated scripts also property,
+ * seed, target, found, answers). Then, a step a line:
  *
  *     C: text          send the line (UTF-8) and CRLF; {recipient} {sender} {token} ... are filled in
- *     C> text          send the octets: escapes \r \n \xNN, no CRLF added
+ *     C> text | text   send the octets: escapes \r \n \xNN, no CRLF added; ` | ` parts segments (\x7c is the octet)
  *     S: 250           one reply: its code, several separated by | (2yz, 55z), any text behind it
  *     S? 500|501       and these are tolerated (a warning)
  *     S: +OK 2 *       POP3: * is any text, and +OK alone is +OK with any text; of a multi-line response the lines follow, `S: ...` is any number of them
  *     S: <closed>      the server closes the connection
  *     > delivered A    the mail data sent last arrives at A, octet for octet;  > absent A  does not
+ *     > connection 2   the next steps are on another connection; it is opened when it is first used, and again behind its end
  *     > in-step        one NOOP gets one reply;  > fin  and  > reset  close our side
  *
  * Other lines that begin with `#` are remarks.
@@ -50,6 +54,18 @@ export function readScript(
   name: string,
   defaults: Readonly<Record<string, string>> = {},
 ): CaseDefinition {
+  const { protocol, head, steps } = parseScript(text, name, defaults);
+  return toCase(protocol, head, steps, name);
+}
+
+interface Script {
+  readonly protocol: 'smtp' | 'pop3';
+  readonly head: ReadonlyMap<string, string>;
+  readonly steps: readonly Step[];
+}
+
+/** The parts of a script, for {@link readScript}. */
+export function parseScript(text: string, name: string, defaults: Readonly<Record<string, string>> = {}): Script {
   const protocol = name.endsWith('.pop3') ? 'pop3' : 'smtp';
   const head = new Map(Object.entries(defaults));
   const steps: Step[] = [];
@@ -76,7 +92,7 @@ export function readScript(
         lastLine = rest;
         break;
       case 'C>':
-        steps.push({ do: 'octets', segments: [readOctets(rest, fail)] });
+        steps.push({ do: 'octets', segments: rest.split(' | ').map((segment) => readOctets(segment, fail)) });
         lastLine = rest;
         break;
       case 'S:':
@@ -87,7 +103,7 @@ export function readScript(
         steps.push(directive(rest, fail));
     }
   }
-  return toCase(protocol, head, steps, name);
+  return { protocol, head, steps };
 }
 
 type Fail = (problem: string) => never;
@@ -146,12 +162,15 @@ function directive(text: string, fail: Fail): Step {
     case 'absent':
       if (args.length === 0) fail(`"> ${word}" names at least one address`);
       return { do: word, addresses: args };
+    case 'connection':
+      if (!/^[1-9][0-9]?$/.test(args[0] ?? '')) fail('"> connection" names a number from 1 to 99');
+      return { do: word, number: Number(args[0]) };
     case 'in-step':
     case 'fin':
     case 'reset':
       return { do: word };
     default:
-      return fail(`unknown directive ${word}; known are delivered, absent, in-step, fin, reset`);
+      return fail(`unknown directive ${word}; known are delivered, absent, connection, in-step, fin, reset`);
   }
 }
 

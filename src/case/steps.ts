@@ -25,6 +25,8 @@ export type Step =
   | { readonly do: 'expect-model'; readonly command: SmtpCommand; readonly state: SmtpState }
   /** One NOOP, one answer: nothing else was sent by the server in between. */
   | { readonly do: 'in-step' }
+  /** The steps from here on are on the connection with this number; a new one where none is open. */
+  | { readonly do: 'connection'; readonly number: number }
   /** Closes our side, or resets. */
   | { readonly do: 'fin' | 'reset' }
   /** The server closes the connection. */
@@ -39,89 +41,151 @@ export const expectModel = (command: SmtpCommand, state: SmtpState): Step => ({ 
 export const inStep: Step = { do: 'in-step' };
 export const expectClose: Step = { do: 'expect-close' };
 
-/** Runs steps on one session. `{token}` in a line is the token of the run. */
+/**
+ * Runs steps on one session, or on several that take turns. `{token}`, `{token2}` ... in a line are tokens of the run,
+ * one for each message.
+ */
 export async function runSteps(
   t: CaseContext,
   protocol: 'smtp' | 'pop3',
   start: SmtpStart | Pop3Start,
   steps: readonly Step[],
 ): Promise<void> {
-  const dialogue = protocol === 'smtp' ? await t.smtp(start as SmtpStart) : await t.pop3(start as Pop3Start);
-  const token = t.token();
-  const data = new MailDataWatch();
-  for (const step of steps) await runStep(t, dialogue, step, token, data);
+  const stage = new Stage(t, () => (protocol === 'smtp' ? t.smtp(start as SmtpStart) : t.pop3(start as Pop3Start)));
+  await stage.current();
+  for (const step of steps) await stage.run(step);
 }
 
-async function runStep(
-  t: CaseContext,
-  dialogue: SmtpDialogue | Pop3Dialogue,
-  step: Step,
-  token: string,
-  data: MailDataWatch,
-): Promise<void> {
-  switch (step.do) {
-    case 'send': {
-      const line = t.fill(step.line.replaceAll('{token}', token));
-      data.sent(`${line}\r\n`);
-      if (dialogue instanceof Pop3Dialogue) await dialogue.octets(`${line}\r\n`);
-      else await dialogue.send(line);
-      return;
+interface Actor {
+  readonly dialogue: SmtpDialogue | Pop3Dialogue;
+  readonly data: MailDataWatch;
+}
+
+/** The sessions of a script. */
+class Stage {
+  private readonly t: CaseContext;
+  private readonly open: () => Promise<SmtpDialogue | Pop3Dialogue>;
+  private readonly actors = new Map<number, Actor>();
+  private readonly tokens = new Map<string, string>();
+  private connection = 1;
+  /** The mail data that was sent last. */
+  private last: MailDataWatch | undefined;
+
+  constructor(t: CaseContext, open: () => Promise<SmtpDialogue | Pop3Dialogue>) {
+    this.t = t;
+    this.open = open;
+  }
+
+  /** The session whose turn it is; a new one where none is open. */
+  async current(): Promise<Actor> {
+    const open = this.actors.get(this.connection);
+    if (open !== undefined) return open;
+    const actor = { dialogue: await this.open(), data: new MailDataWatch() };
+    this.actors.set(this.connection, actor);
+    return actor;
+  }
+
+  async run(step: Step): Promise<void> {
+    switch (step.do) {
+      case 'connection':
+        this.connection = step.number;
+        return;
+      case 'delivered':
+        await this.t.delivered(this.message(), this.addresses(step));
+        return;
+      case 'absent':
+        await this.t.absent(this.message(), this.addresses(step), this.t.definition.title);
+        return;
+      default: {
+        const { dialogue, data } = await this.current();
+        await this.converse(dialogue, data, step);
+      }
     }
-    case 'octets': {
-      const segments = step.segments.map((segment) => t.fill(segment.replaceAll('{token}', token)));
-      data.sent(segments.join(''));
-      await dialogue.octets(segments);
-      return;
-    }
-    case 'expect': {
-      const rule = t.definition.title;
-      if (dialogue instanceof SmtpDialogue) {
-        const reply = await dialogue.expect(step.answers, rule);
-        if (reply.code === 354) data.begin();
+  }
+
+  private async converse(
+    dialogue: SmtpDialogue | Pop3Dialogue,
+    data: MailDataWatch,
+    step: Exclude<Step, { do: 'connection' | 'delivered' | 'absent' }>,
+  ): Promise<void> {
+    const { t } = this;
+    const rule = t.definition.title;
+    switch (step.do) {
+      case 'send': {
+        const line = this.fill(step.line);
+        this.sent(data, `${line}\r\n`);
+        if (dialogue instanceof Pop3Dialogue) await dialogue.octets(`${line}\r\n`);
+        else await dialogue.send(line);
         return;
       }
-      const response = await dialogue.expect(step.answers, rule, step.multiLine);
-      if (step.lines !== undefined) matchLines(t, [response.line, ...bodyText(response.body)], step.lines);
-      return;
-    }
-    case 'expect-model':
-      if (dialogue instanceof SmtpDialogue) {
-        const reply = await dialogue.expect(expected(t.standard, step.state, step.command, dialogue.offered));
-        if (reply.code === 354) data.begin();
+      case 'octets': {
+        const segments = step.segments.map((segment) => this.fill(segment));
+        this.sent(data, segments.join(''));
+        await dialogue.octets(segments);
+        return;
       }
-      return;
-    case 'in-step':
-      if (dialogue instanceof SmtpDialogue) await dialogue.inStep();
-      else await dialogue.inStep('transaction');
-      return;
-    case 'fin':
-      dialogue.session.fin();
-      return;
-    case 'reset':
-      dialogue.session.reset();
-      return;
-    case 'expect-close':
-      t.check((await dialogue.session.end()) !== undefined, {
-        rule: t.definition.title,
-        expected: 'the server closes the connection',
-        actual: 'it stays open',
-      });
-      return;
-    case 'delivered': {
-      const message: Message = { token, octets: data.text() };
-      await t.delivered(
-        message,
-        step.addresses.map((address) => t.fill(address)),
-      );
-      return;
+      case 'expect': {
+        if (dialogue instanceof SmtpDialogue) {
+          const reply = await dialogue.expect(step.answers, rule);
+          if (reply.code === 354) data.begin();
+          return;
+        }
+        const response = await dialogue.expect(step.answers, rule, step.multiLine);
+        if (step.lines !== undefined) matchLines(t, [response.line, ...bodyText(response.body)], step.lines);
+        return;
+      }
+      case 'expect-model':
+        if (dialogue instanceof SmtpDialogue) {
+          const reply = await dialogue.expect(expected(t.standard, step.state, step.command, dialogue.offered));
+          if (reply.code === 354) data.begin();
+        }
+        return;
+      case 'in-step':
+        if (dialogue instanceof SmtpDialogue) await dialogue.inStep();
+        else await dialogue.inStep('transaction');
+        return;
+      case 'fin':
+        dialogue.session.fin();
+        return;
+      case 'reset':
+        dialogue.session.reset();
+        this.actors.delete(this.connection);
+        return;
+      case 'expect-close':
+        t.check((await dialogue.session.end()) !== undefined, {
+          rule,
+          expected: 'the server closes the connection',
+          actual: 'it stays open',
+        });
+        this.actors.delete(this.connection);
+        return;
     }
-    case 'absent':
-      await t.absent(
-        { token },
-        step.addresses.map((address) => t.fill(address)),
-        t.definition.title,
-      );
-      return;
+  }
+
+  private fill(text: string): string {
+    return this.t.fill(text.replace(/\{token\d*\}/g, (name) => this.token(name)));
+  }
+
+  private token(name: string): string {
+    const token = this.tokens.get(name) ?? this.t.token();
+    this.tokens.set(name, token);
+    return token;
+  }
+
+  private sent(data: MailDataWatch, octetsSent: string): void {
+    if (data.sent(octetsSent)) this.last = data;
+  }
+
+  /** The mail data that was sent last, under the token that stands in it. */
+  private message(): Message {
+    const text = this.last?.text() ?? new Uint8Array(0);
+    const string = octetString(text);
+    const token = [...this.tokens.values()].find((one) => string.includes(one)) ?? this.token('{token}');
+    return { token, octets: text };
+  }
+
+  private addresses(step: { readonly addresses: readonly string[] }): readonly string[] {
+    return step.addresses.map((address) => this.t.fill(address));
   }
 }
 
@@ -135,10 +199,12 @@ class MailDataWatch {
     this.wire = '';
   }
 
-  sent(octetsSent: string): void {
-    if (!this.within) return;
+  /** @returns True when the octets are mail data. */
+  sent(octetsSent: string): boolean {
+    if (!this.within) return false;
     this.wire += octetsSent;
     if (unstuffed(octets(this.wire)) !== undefined) this.within = false;
+    return true;
   }
 
   text(): Uint8Array {

@@ -15,6 +15,7 @@ import { mergeCommand } from './merge.js';
 import { packageVersion } from '../library/package-root.js';
 import { playCommand } from './play.js';
 import { probeCommand } from './probe.js';
+import { replayCommand } from './replay.js';
 import { runCommand } from './run.js';
 import { serveCommand } from './serve.js';
 import { UsageError } from './usage-error.js';
@@ -35,6 +36,7 @@ const COMMANDS: readonly AddCommand[] = [
   serveCommand,
   probeCommand,
   playCommand,
+  replayCommand,
   initCommand,
 ];
 

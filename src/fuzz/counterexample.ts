@@ -18,6 +18,7 @@ export function counterexample(played: Played, fault: Fault, origin: Origin): st
   const endpoint = target[property.protocol];
   const lines = played.record.flatMap(linesOf());
   const hash = createHash('sha256').update(lines.join('\n')).digest('hex').slice(0, 8);
+  const needs = needsOf(lines);
   const rule = fault.rule.replace(/\.$/, '');
   return [
     `# id: ${property.protocol}/regression/${slug(rule)}-${hash}`,
@@ -31,11 +32,28 @@ export function counterexample(played: Played, fault: Fault, origin: Origin): st
       ? []
       : [`# target: ${endpoint.protocol}${endpoint.tls ? 's' : ''}://${endpoint.host}:${endpoint.port}`]),
     `# found: ${printable(fault.actual, 200)}`,
+    `# answers: ${played.record.flatMap((step) => ('answer' in step ? [step.answer] : [])).join(' ')}`,
+    ...(needs === '' ? [] : [`# needs: ${needs}`]),
     ...(played.head ?? []),
     '',
     ...lines,
     '',
   ].join('\n');
+}
+
+/** What a target must have for the script to mean anything. */
+function needsOf(lines: readonly string[]): string {
+  const text = lines.join('\n');
+  const count = Math.max(
+    0,
+    ...[...text.matchAll(/\{recipient(\d*)\}/g)].map(([, digits]) => Number(digits === '' ? 1 : digits)),
+  );
+  return [
+    ...(count > 0 ? [`recipients=${count}`] : []),
+    ...(text.includes('{unknown}') ? ['unknown'] : []),
+    ...(text.includes('{foreign}') ? ['foreign'] : []),
+    ...(/^> (?:delivered|absent) /m.test(text) ? ['read-back'] : []),
+  ].join(' ');
 }
 
 const SLUG_LENGTH = 48;

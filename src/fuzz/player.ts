@@ -218,7 +218,7 @@ class Player<Say, Answer> {
     }
     const more = party.next(false);
     if (more !== undefined) {
-      this.take(slot, party.unasked(more));
+      this.take(slot, party.unasked(more), 'in-step');
       return;
     }
     slot.connection?.expectBy(slot.leaving === 'over' ? this.options.timeoutMs : Infinity);
@@ -242,13 +242,18 @@ class Player<Say, Answer> {
     this.take(slot, party.take({ kind: 'silent', waitedMs }));
   }
 
-  private take(slot: Slot<Say, Answer>, taken: Taken): void {
+  /** @param unasked - For what nobody asked: the line of a script that would show it. */
+  private take(slot: Slot<Say, Answer>, taken: Taken, unasked?: 'in-step' | 'S: <closed>'): void {
     const on = this.slots.indexOf(slot);
     if (taken.aside !== true) this.answers.push(taken.word);
     this.options.reached.commands += 1;
     if (this.options.reached.add(taken.state, taken.command, taken.word)) this.options.discovered?.();
-    const aside = taken.aside === true ? { aside: true as const } : {};
-    this.record.push({ on, answer: taken.word, expected: taken.expectation, ...aside });
+    if (unasked === 'in-step') this.record.push({ on, directive: unasked });
+    else if (unasked !== undefined) this.record.push({ on, end: 'server' });
+    else {
+      const aside = taken.aside === true ? { aside: true as const } : {};
+      this.record.push({ on, answer: taken.word, expected: taken.expectation, ...aside });
+    }
     const connection = slot.connection;
     if (taken.fault !== undefined && connection !== undefined) {
       const { rule, expected, actual, key, grade, unlessClosed } = taken.fault;
@@ -295,8 +300,8 @@ class Player<Say, Answer> {
   }
 
   /** The connection is over in good order. */
-  private left(slot: Slot<Say, Answer>): void {
-    this.record.push({ on: this.slots.indexOf(slot), end: 'server' });
+  private left(slot: Slot<Say, Answer>, how: 'server' | 'reset' = 'server'): void {
+    this.record.push({ on: this.slots.indexOf(slot), end: how });
     slot.connection?.destroy();
     slot.connection = undefined;
     slot.leaving = undefined;
@@ -306,7 +311,8 @@ class Player<Say, Answer> {
     const { party } = slot;
     if (party === undefined) return;
     const answer = slot.due > 0 ? (party.finish() ?? gone) : gone;
-    this.take(slot, slot.due > 0 ? party.take(answer) : party.unasked(gone));
+    if (slot.due > 0) this.take(slot, party.take(answer));
+    else this.take(slot, party.unasked(gone), 'in-step');
     // Whatever it was worth, nobody is there any more.
     if (!this.stopped()) this.finish({ excuse: 'the connection ended' });
   }
@@ -320,14 +326,14 @@ class Player<Say, Answer> {
     const { connection, party } = slot;
     if (connection === undefined || party === undefined) return;
     if (slot.leaving === 'fin') {
-      this.left(slot);
+      this.left(slot, 'reset');
       this.advance();
       return;
     }
     const waitedMs = performance.now() - slot.askedMs;
     if (slot.leaving === 'over') {
       connection.timedOut(waitedMs);
-      this.take(slot, party.unasked({ kind: 'silent', waitedMs }));
+      this.take(slot, party.unasked({ kind: 'silent', waitedMs }), 'S: <closed>');
       if (!this.stopped()) this.finish({ excuse: 'the connection stays open' });
       return;
     }
