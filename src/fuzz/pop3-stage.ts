@@ -23,6 +23,8 @@ interface Held extends Pop3Account {
 
 const LOGIN_ATTEMPTS = 4;
 const LOCK_FIRST_MS = 50;
+/** So many inputs in a row whose sessions are not let in, and nothing can be told. */
+const REFUSED_LIMIT = 3;
 
 /** Plays POP3 inputs against the target of a case, on maildrops that hold what each input asks for. */
 export class Pop3Stage {
@@ -30,6 +32,7 @@ export class Pop3Stage {
   private readonly t: CaseContext;
   private readonly held: readonly Held[];
   private service: Pop3Service | undefined;
+  private refusedInARow = 0;
 
   constructor(t: CaseContext) {
     this.t = t;
@@ -50,6 +53,10 @@ export class Pop3Stage {
       }
       // The lock of a session that has just ended may still be held.
       const refused = played.excuse?.startsWith(NOT_LET_IN) === true;
+      if (!refused) this.refusedInARow = 0;
+      else if (attempt === LOGIN_ATTEMPTS && ++this.refusedInARow === REFUSED_LIMIT) {
+        throw new Inconclusive(`${played.excuse ?? ''} (${attempt} times for each of ${REFUSED_LIMIT} sequences)`);
+      }
       if (!refused || attempt === LOGIN_ATTEMPTS) return played;
       await pause(LOCK_FIRST_MS * 3 ** attempt);
     }
