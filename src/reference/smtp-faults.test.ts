@@ -89,6 +89,12 @@ const SESSIONS: readonly (readonly string[])[] = [
   lines('VRFY'),
   lines('HELO c', ...split(MAIL), 'HELO c', 'QUIT'),
   lines('EHLO c', 'EHLO c', 'EHLO', 'MAIL FROM:<>', 'QUIT'),
+  lines('HELO c', 'TURN', 'HELP x', 'EXPN alice', 'SEND FROM:<a@b>'),
+  lines('EHLO c', 'MAIL FROM:<a@no-such.invalid>'),
+  // The text begins, or is over, in a segment of one or two octets.
+  ['EHLO c\r\n', `${ENVELOPE}DATA\r\n`, '.', '\r\n', 'NOOP\r\n'],
+  ['EHLO c\r\n', `${ENVELOPE}DATA\r\n`, '..', '\r\nNOOP\r\n', '.\r\n'],
+  ['EHLO c\r\n', `${ENVELOPE}DATA\r\n`, '..', 'First: x\r\n\r\n.\r\n'],
   lines('EHLO [1.2.3.4]'),
   lines('EHLO [IPv6:::1]'),
   lines('EHLO 3com.test'),
