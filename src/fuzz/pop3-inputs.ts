@@ -99,6 +99,11 @@ const ordinary = (means: Pop3Means): fc.Arbitrary<readonly (readonly MessagePart
   oneMaildrop(maildrop(means.exact ? 3 : 0));
 const standard = fc.constant([standardMaildrop(MESSAGES)]);
 
+const highNumbers = joined(
+  said('LIST'),
+  steps(single(line('RETR 99', 'RETR 100', 'RETR 101', 'RETR 130', 'LIST 101', 'UIDL 130', 'DELE 101')), 2, 6),
+);
+
 /** Commands of all kinds, in and out of turn. */
 export function anything(means: Pop3Means): fc.Arbitrary<Pop3Input> {
   const behindLogin = weighted(
@@ -122,6 +127,8 @@ export function anything(means: Pop3Means): fc.Arbitrary<Pop3Input> {
       ),
     ],
     [5, input('authorization', standard, joined(said(...LOGIN), steps(behindLogin, 1, 8)))],
+    // Numbers of several digits.
+    [means.exact ? 3 : 0, input('transaction', fc.constant([standardMaildrop(130)]), highNumbers)],
     // The profile of long sessions: nothing wears out.
     [3, input('transaction', standard, steps(single(weighted([4, line('NOOP', 'STAT')], [1, reading])), 12, 30))],
     [3, input('transaction', standard, steps(single(line('NOOP', 'STAT')), 102, 110))],
@@ -239,14 +246,28 @@ export const damages = (): fc.Arbitrary<Pop3Input> =>
 
 /** Arguments that are no message-number, each on a session that has been refused little. */
 export const numbers = (): fc.Arbitrary<Pop3Input> =>
-  input(
-    'transaction',
-    standard,
-    joined(
-      steps(single(reading), 0, 2),
-      single(wrongNumbers),
-      steps(weighted([3, single(listings)], [1, single(wrongNumbers)]), 1, 4),
-    ),
+  weighted(
+    [
+      6,
+      input(
+        'transaction',
+        standard,
+        joined(
+          steps(single(reading), 0, 2),
+          single(wrongNumbers),
+          steps(weighted([3, single(listings)], [1, single(wrongNumbers)]), 1, 4),
+        ),
+      ),
+    ],
+    // Zeros in front may be refused; they never make another number of it.
+    [
+      1,
+      input(
+        'transaction',
+        fc.constant([standardMaildrop(12)]),
+        joined(said('LIST', 'UIDL'), single(line('LIST 010', 'UIDL 010', 'RETR 010')), said('RETR 10', 'RETR 8')),
+      ),
+    ],
   );
 
 /** Sessions on different accounts, interleaved. */
