@@ -21,6 +21,17 @@ export function number(
   };
 }
 
+const UNITS = { s: 1_000, m: 60_000, h: 3_600_000 } as const;
+
+/** Reads `30s`, `10m`, `2h`: milliseconds. */
+export function duration(option: string): (text: string) => number {
+  return (text) => {
+    const [, count = '', unit = ''] = /^([1-9][0-9]{0,5})([smh])$/.exec(text) ?? [];
+    if (count === '') throw new UsageError(`${option} ${quoted(text)}: a duration such as 30s, 10m or 2h is expected`);
+    return Number(count) * UNITS[unit as keyof typeof UNITS];
+  };
+}
+
 /** Collects the values of an option that may be repeated. */
 export function repeated(option: string): (text: string, before: readonly string[] | undefined) => readonly string[] {
   return (text, before = []) => [...before, nonEmpty(option)(text)];

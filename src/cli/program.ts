@@ -9,6 +9,7 @@ import { TargetError } from '../target/target-error.js';
 import { coverageCommand } from './coverage.js';
 import { explainCommand } from './explain.js';
 import type { Io } from './io.js';
+import { fuzzCommand } from './fuzz.js';
 import { initCommand } from './init.js';
 import { listCommand } from './list.js';
 import { mergeCommand } from './merge.js';
@@ -36,6 +37,7 @@ const COMMANDS: readonly AddCommand[] = [
   serveCommand,
   probeCommand,
   playCommand,
+  fuzzCommand,
   replayCommand,
   initCommand,
 ];

@@ -15,6 +15,21 @@ const FINDS: Readonly<Record<string, readonly string[]>> = {
   interleaving: ['smtp-session-shared-envelope', 'smtp-session-text-after-loss'],
 };
 
+/** Faults, the property that finds them, and the least number of things said that shows them. */
+const SHORTEST: readonly (readonly [fault: string, property: string, said: number])[] = [
+  ['smtp-rset-keeps-transaction', 'model-agreement', 4],
+  ['smtp-expn-drops-transaction', 'model-agreement', 4],
+  ['smtp-rcpt-before-mail-accepted', 'model-agreement', 1],
+  ['smtp-unknown-250', 'model-agreement', 1],
+  ['smtp-ehlo-keeps-transaction', 'model-agreement', 4],
+  ['smtp-rcpt-refused-forgets-mail', 'model-agreement', 4],
+  ['smtp-quit-in-transaction-refused', 'model-agreement', 3],
+  ['smtp-noop-forgets-ehlo', 'letter-case-and-noop', 3],
+  ['smtp-syntax-error-drops-transaction', 'robustness', 4],
+];
+
+const LONGER_BY_AT_MOST = 2;
+
 describe('properties of SMTP', () => {
   for (const [name, faults] of Object.entries(FINDS)) {
     const id = `smtp/property/${name}`;
@@ -32,5 +47,14 @@ describe('properties of SMTP', () => {
         expect(result.counterexample).toMatch(/^# id: smtp\/regression\//);
       });
     }
+  }
+
+  for (const [fault, property, said] of SHORTEST) {
+    it(`${fault} is shown in ${said} commands, or ${LONGER_BY_AT_MOST} more`, async () => {
+      const { counterexample = '' } = await judged(`smtp/property/${property}`, [fault]);
+      const lines = counterexample.split('\n').filter((line) => /^C[:>] /.test(line));
+      expect(lines.length, counterexample).toBeGreaterThanOrEqual(said);
+      expect(lines.length, counterexample).toBeLessThanOrEqual(said + LONGER_BY_AT_MOST);
+    });
   }
 });

@@ -31,13 +31,22 @@ export interface PropertyDefinition<Input> extends Omit<FunctionCase, 'run' | 'p
   begin(t: CaseContext): Trial<Input>;
 }
 
+/** The property behind a case, for whoever goes on with it beyond the runs of a case. */
+export const propertyOf = (definition: CaseDefinition): PropertyDefinition<unknown> | undefined =>
+  properties.get(definition);
+
+const properties = new WeakMap<CaseDefinition, PropertyDefinition<unknown>>();
+
 /** Makes a case of a property: so many generated inputs, the first fault shrunk and confirmed. */
 export function defineProperty<Input>(definition: PropertyDefinition<Input>): CaseDefinition {
-  return {
+  const made: CaseDefinition = {
     ...definition,
     protocol: definition.id.startsWith('pop3/') ? 'pop3' : 'smtp',
     run: (t) => runProperty(t, definition),
   };
+  // What generates the inputs also plays them: of which type they are is nobody else's business.
+  properties.set(made, definition as PropertyDefinition<unknown>);
+  return made;
 }
 
 /** Longest time that the runs of one property may take; slow servers are asked fewer. */

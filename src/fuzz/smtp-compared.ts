@@ -90,8 +90,14 @@ function whole(said: SmtpUtterance): SmtpUtterance {
 /** The same commands one by one. */
 export const lockStep = (sequence: SmtpSequence): SmtpSequence =>
   sequence.flatMap((step): SmtpSequence =>
-    'say' in step ? step.say.map((one) => ({ on: step.on, say: [one] })) : [step],
+    'say' in step ? upToQuit(step.say).map((one) => ({ on: step.on, say: [one] })) : [step],
   );
+
+/** Nothing of a group is answered behind QUIT. */
+function upToQuit(say: SmtpSay): SmtpSay {
+  const at = say.findIndex(({ command, damage }) => command === 'QUIT' && damage === undefined);
+  return at < 0 ? say : say.slice(0, at + 1);
+}
 
 /** The same commands in other letter case, with NOOP between some of them. */
 export function disguised(sequence: SmtpSequence, choices: readonly number[]): SmtpSequence {

@@ -1,0 +1,220 @@
+import type { CaseDefinition } from '../case/case.js';
+import { CaseContext } from '../case/context.js';
+import type { Environment } from '../case/environment.js';
+import { accountsNeeded, lacks } from '../case/execute.js';
+import { Inconclusive, NotApplicable, TargetGone } from '../case/signals.js';
+import { counterexample } from '../fuzz/counterexample.js';
+import { mutated } from '../fuzz/mutate.js';
+import { inputsOf, propertyOf, smallestOf, type PropertyDefinition, type Trial } from '../fuzz/property.js';
+import type { Played } from '../fuzz/sequence.js';
+import { connectTcp } from '../transport/tcp.js';
+import { answers } from './answers.js';
+import { prepareEnvironment } from './prepare.js';
+import { seededRandom } from './random.js';
+import type { RunOptions } from './run.js';
+
+/** What a fuzz run is asked to do. Its cases are properties; `jobs` is the number of sessions at a time. */
+export interface FuzzOptions extends Omit<RunOptions, 'runs' | 'bail' | 'evidence'> {
+  /** The run ends behind this time, in milliseconds, or so many generated sessions; `Infinity` for neither. */
+  readonly timeMs: number;
+  readonly runs: number;
+  /** Inputs that an earlier run has kept. */
+  readonly corpus: readonly Kept[];
+  /** Told of each finding as soon as it is known, shrunk and played once more. */
+  readonly found: (finding: FuzzFinding) => Promise<void>;
+  /** Told of each input that has reached something new. */
+  readonly kept: (kept: Kept) => Promise<void>;
+}
+
+/** An input worth going on from. */
+export interface Kept {
+  readonly property: string;
+  readonly input: unknown;
+}
+
+export interface FuzzFinding {
+  readonly property: string;
+  readonly key: string;
+  readonly rule: string;
+  readonly expected: string;
+  readonly actual: string;
+  /** False when it did not show again. */
+  readonly steady: boolean;
+  readonly script: string;
+}
+
+/** How far the run is; the numbers change while it goes on. */
+export interface FuzzCounts {
+  sessions: number;
+  commands: number;
+  transitions: number;
+  runs: number;
+  /** How often each finding was met, by its key. */
+  readonly findings: Map<string, number>;
+  /** Why a property was not asked, or could not be told. */
+  readonly notes: Set<string>;
+}
+
+export type FuzzEnd = 'complete' | 'interrupted' | 'target-died';
+
+/** Generated sessions without end: each worker takes one property after the other. */
+export class FuzzRun {
+  readonly counts: FuzzCounts = {
+    ...{ sessions: 0, commands: 0, transitions: 0, runs: 0 },
+    findings: new Map(),
+    notes: new Set(),
+  };
+  /** The script of the session behind which the target did not answer any more. */
+  deadly: string | undefined;
+  private readonly options: FuzzOptions;
+  private readonly corpus: Map<string, unknown[]>;
+  private readonly seen = new Set<string>();
+  private readonly endMs: number;
+  private turn = 0;
+  private end: FuzzEnd | undefined;
+
+  constructor(options: FuzzOptions) {
+    this.options = options;
+    this.endMs = performance.now() + options.timeMs;
+    this.corpus = new Map(options.cases.map(({ id }) => [id, []]));
+    for (const { property, input } of options.corpus) this.corpus.get(property)?.push(input);
+  }
+
+  /**
+   * @returns How it ended.
+   * @throws {LearnError | TransportError} when there is nothing to fuzz.
+   */
+  async run(): Promise<FuzzEnd> {
+    const { environment } = await prepareEnvironment(this.options, this.options.connect ?? connectTcp);
+    const able = this.options.cases.filter((one) => {
+      const lacking = lacks(one, environment);
+      if (lacking !== undefined) this.counts.notes.add(`${one.id} is left out: ${lacking}`);
+      return lacking === undefined;
+    });
+    if (able.length === 0) return 'complete';
+    while (!this.over()) {
+      // Mail that SMTP sessions deliver, and maildrops that POP3 sessions count: one protocol at a time.
+      await this.round(
+        able.filter((one) => one.protocol === 'smtp'),
+        environment,
+      );
+      await this.settled(environment);
+      await this.round(
+        able.filter((one) => one.protocol === 'pop3'),
+        environment,
+      );
+    }
+    return this.end ?? 'complete';
+  }
+
+  /** Every property once or more, as many side by side as there are jobs. */
+  private async round(properties: readonly CaseDefinition[], environment: Environment): Promise<void> {
+    const times = properties.length === 0 ? 0 : Math.ceil(this.options.jobs / properties.length);
+    const queue = Array.from({ length: times }, () => properties).flat();
+    await Promise.all(Array.from({ length: this.options.jobs }, () => this.work(queue, environment)));
+  }
+
+  /** Waits for the mail that is on its way. */
+  private async settled({ store, delivery, target }: Environment): Promise<void> {
+    if (store === undefined || target.pop3 === undefined || this.over()) return;
+    for (const address of target.recipients.slice(0, RECIPIENTS)) await delivery.fence(address);
+  }
+
+  private async work(queue: CaseDefinition[], environment: Environment): Promise<void> {
+    while (!this.over()) {
+      const definition = queue.shift();
+      this.turn += 1;
+      const property = definition === undefined ? undefined : propertyOf(definition);
+      if (definition === undefined || property === undefined) return;
+      const count = accountsNeeded(definition);
+      const accounts = count > 0 ? await environment.lease(count) : [];
+      try {
+        const t = new CaseContext(definition, environment);
+        t.accounts = accounts;
+        await this.batch(t, property, seededRandom(this.options.seed, `${definition.id} ${this.turn}`));
+      } catch (error) {
+        if (error instanceof TargetGone) await this.probe(definition, environment, undefined);
+        else if (error instanceof Inconclusive || error instanceof NotApplicable) {
+          this.counts.notes.add(`${definition.id}: ${error.message}`);
+        } else throw error;
+      } finally {
+        environment.release(accounts);
+      }
+    }
+  }
+
+  private over(): boolean {
+    if (this.options.signal?.aborted === true) this.end ??= 'interrupted';
+    return this.end !== undefined || performance.now() > this.endMs || this.counts.runs >= this.options.runs;
+  }
+
+  private async batch(t: CaseContext, property: PropertyDefinition<unknown>, random: () => number): Promise<void> {
+    const trial = property.begin(t);
+    const kept = this.corpus.get(t.definition.id) ?? [];
+    const fresh = inputsOf(property.arbitrary(t), Math.floor(random() * 2 ** 31), BATCH);
+    for (const input of fresh) {
+      if (this.over()) break;
+      const base = random() < MUTATED && kept.length > 0 ? kept[Math.floor(random() * kept.length)] : undefined;
+      await this.one(t, trial, base === undefined ? input : mutated(base, input, random), kept);
+    }
+    const late = this.end === undefined ? await trial.settle?.() : undefined;
+    if (late !== undefined) await this.judge(t, trial, late, await trial.play(late, { alone: true }));
+  }
+
+  private async one(t: CaseContext, trial: Trial<unknown>, input: unknown, kept: unknown[]): Promise<void> {
+    const before = trial.reached.transitions;
+    const played = await trial.play(input);
+    this.counts.runs += 1;
+    this.counts.sessions += played.sessions;
+    this.counts.commands += played.commands;
+    if (trial.reached.transitions > before && this.isNew(trial)) {
+      kept.push(input);
+      await this.options.kept({ property: t.definition.id, input });
+    }
+    await this.judge(t, trial, input, played);
+  }
+
+  private isNew(trial: Trial<unknown>): boolean {
+    const before = this.seen.size;
+    for (const [transition] of trial.reached.list) this.seen.add(transition);
+    this.counts.transitions = this.seen.size;
+    return this.seen.size > before;
+  }
+
+  private async judge(t: CaseContext, trial: Trial<unknown>, input: unknown, played: Played): Promise<void> {
+    const { fault } = played;
+    if (fault === undefined) return;
+    const { definition, environment } = t;
+    const times = this.counts.findings.get(fault.key) ?? 0;
+    this.counts.findings.set(fault.key, times + 1);
+    if (fault.key.endsWith('closed')) await this.probe(definition, environment, this.script(t, played));
+    if (times > 0 || this.end !== undefined) return;
+    const smallest = await smallestOf(trial, input, fault, environment.timeoutMs, played);
+    const { rule, expected, actual } = smallest.played.fault ?? fault;
+    await this.options.found({
+      ...{ property: definition.id, key: fault.key, rule, expected, actual, steady: smallest.steady },
+      script: this.script(t, smallest.steady ? smallest.played : played) ?? '',
+    });
+  }
+
+  private script(t: CaseContext, played: Played): string | undefined {
+    const { target, seed } = t.environment;
+    if (played.fault === undefined) return undefined;
+    return counterexample(played, played.fault, { property: t.definition, target, seed, where: 'fuzz' });
+  }
+
+  /** A suspicious end: a server that answers a new connection has only closed this one. */
+  private async probe(definition: CaseDefinition, environment: Environment, script: string | undefined): Promise<void> {
+    const endpoint = environment.target[definition.protocol];
+    if (endpoint === undefined || (await answers(endpoint, environment.connect, environment.timeoutMs))) return;
+    this.end ??= 'target-died';
+    this.deadly ??= script;
+  }
+}
+
+/** Addresses that generated sessions name. */
+const RECIPIENTS = 3;
+/** Inputs that one worker plays of a property before it takes the next. */
+const BATCH = 25;
+/** The share of inputs that are made from the corpus. */
+const MUTATED = 0.5;
