@@ -45,7 +45,7 @@ export function defineProperty<Input>(definition: PropertyDefinition<Input>): Ca
     run: (t) => runProperty(t, definition),
   };
   // What generates the inputs also plays them: of which type they are is nobody else's business.
-  properties.set(made, definition as PropertyDefinition<unknown>);
+  properties.set(made, definition);
   return made;
 }
 

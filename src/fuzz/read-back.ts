@@ -47,7 +47,7 @@ export async function readBack(
   const { store, delivery: control } = t.environment;
   if (store === undefined || texts.length === 0) return undefined;
   // One after the other: sessions side by side may be the very fault.
-  for (const place of places) if (!(await control.fence(t.fill(place)))) return 'no mail';
+  for (const place of places) if ((await control.fence(t.fill(place))) !== 'arrived') return 'no mail';
   await pause(Math.min(STRAGGLER_LONGEST_MS, Math.max(STRAGGLER_MS, control.slowestMs)));
   const patienceMs = hurried ? Math.max(HURRIED_MS, 3 * control.slowestMs) : PATIENCE_MS;
   const looks = texts.flatMap((text, index) => places.map((place) => ({ text, index, place })));
