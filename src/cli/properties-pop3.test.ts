@@ -1,23 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { readAnyScript } from '../fuzz/script-reader.js';
-import { judged, judgedCase } from './properties.test.fixture.js';
-
-/** Each property and seeded faults that it finds by itself. */
-const FINDS: Readonly<Record<string, readonly string[]>> = {
-  'reading-changes-nothing': ['pop3-size-changes-after-retr', 'pop3-stat-size-lf', 'pop3-retr-marks'],
-  'model-agreement': ['pop3-before-login-stat', 'pop3-after-login-user', 'pop3-session-hundred-commands'],
-  updates: ['pop3-update-shifts', 'pop3-drop-in-quit-commits', 'pop3-dele-marks-survive'],
-  texts: ['pop3-stuff-not-last-line', 'pop3-retr-trailing-space-lost'],
-  'top-begins-retr': ['pop3-top-one-more', 'pop3-top-blank-lines-free'],
-  'unique-ids': ['pop3-uidl-is-number', 'pop3-uidl-changes-after-drop'],
-  segmentation: ['pop3-syntax-split-crlf', 'pop3-syntax-no-crlf-needed'],
-  pipelining: ['pop3-pipeline-overtakes', 'pop3-quit-answers-on'],
-  'pipelined-login': ['pop3-pipeline-lost-at-login'],
-  'letter-case': ['pop3-syntax-mixed-case-refused', 'pop3-noop-unmarks'],
-  'message-numbers': ['pop3-number-wraps', 'pop3-top-negative'],
-  robustness: ['pop3-syntax-8bit-drops', 'pop3-syntax-200-octets-drop'],
-  'interleaved-sessions': ['pop3-update-other-maildrops-too'],
-};
+import { foundBy, judged, judgedCase } from './properties.test.fixture.js';
 
 /** Faults, the property that finds them, and the least number of commands behind the login that shows them. */
 const SHORTEST: readonly (readonly [fault: string, property: string, commands: number])[] = [
@@ -36,17 +19,15 @@ const SHORTEST: readonly (readonly [fault: string, property: string, commands: n
 const LONGER_BY_AT_MOST = 2;
 
 describe('properties of POP3', () => {
-  for (const [name, faults] of Object.entries(FINDS)) {
-    const id = `pop3/property/${name}`;
-
-    it(`${name} passes on the correct server, and tells what it reached`, async () => {
+  for (const [id, faults] of foundBy('pop3')) {
+    it(`${id} passes on the correct server, and tells what it reached`, async () => {
       const result = await judged(id, []);
       expect(result.outcome, JSON.stringify(result.findings)).toBe('pass');
       expect(result.reached?.commands).toBeGreaterThan(100);
     });
 
     for (const fault of faults) {
-      it(`${name} finds ${fault}`, async () => {
+      it(`${id} finds ${fault}`, async () => {
         const result = await judged(id, [fault]);
         expect(result.outcome, result.reason).toBe('fail');
         expect(result.counterexample).toMatch(/^# id: pop3\/regression\//);

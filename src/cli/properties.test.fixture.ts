@@ -4,6 +4,12 @@ import type { CaseResult } from '../run/report.js';
 import { run } from '../run/run.js';
 import { targetFromOptions } from '../target/read-target.js';
 import { startEmbedded } from './embedded.js';
+import { propertyFaults } from './property-faults.js';
+
+/** Each property of a protocol and seeded faults that it finds by itself (fixtures/properties.json). */
+export function foundBy(protocol: 'smtp' | 'pop3'): readonly (readonly [id: string, faults: readonly string[]])[] {
+  return Object.entries(propertyFaults()).filter(([id]) => id.startsWith(`${protocol}/`));
+}
 
 /** Runs one property against the reference server with these faults. */
 export function judged(id: string, seeds: readonly string[], seed = 1): Promise<CaseResult> {
