@@ -12,6 +12,7 @@ import type { Io } from './io.js';
 import { fuzzCommand } from './fuzz.js';
 import { initCommand } from './init.js';
 import { listCommand } from './list.js';
+import { matrixCommand } from './matrix.js';
 import { mergeCommand } from './merge.js';
 import { packageVersion } from '../library/package-root.js';
 import { playCommand } from './play.js';
@@ -34,6 +35,7 @@ const COMMANDS: readonly AddCommand[] = [
   explainCommand,
   coverageCommand,
   mergeCommand,
+  matrixCommand,
   serveCommand,
   probeCommand,
   playCommand,

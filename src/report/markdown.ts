@@ -86,12 +86,9 @@ function section(heading: string, lines: readonly string[]): readonly string[] {
   return lines.length === 0 ? [] : ['', `## ${heading}`, '', ...lines];
 }
 
-function table(heading: readonly [string, string], rows: readonly (readonly [string, string])[]): readonly string[] {
-  return [
-    `| ${heading[0]} | ${heading[1]} |`,
-    '| --- | --- |',
-    ...rows.map(([name, value]) => `| ${name} | ${value} |`),
-  ];
+export function table(heading: readonly string[], rows: readonly (readonly string[])[]): readonly string[] {
+  const row = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
+  return [row(heading), row(heading.map(() => '---')), ...rows.map(row)];
 }
 
 /** A code block whose fence is longer than any run of backticks within. */
@@ -105,7 +102,7 @@ function fenced(lines: readonly string[]): readonly string[] {
  * Text of the outside world: in a code span it is neither Markdown nor HTML, and mentions nobody where the report is
  * posted.
  */
-function code(text: string): string {
+export function code(text: string): string {
   if (text === '') return '';
   const longest = Math.max(0, ...(text.match(/`+/g) ?? []).map((run) => run.length));
   const fence = '`'.repeat(longest + 1);
