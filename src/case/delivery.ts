@@ -1,4 +1,4 @@
-import { compareDelivered } from '../target/compare.js';
+import { compareDelivered, type DeliveredDifference } from '../target/compare.js';
 import type { Message } from '../target/message.js';
 import { pause } from '../session/timer-wheel.js';
 import type { CaseContext } from './context.js';
@@ -13,8 +13,8 @@ export interface DeliveredOptions {
   readonly ordinary?: boolean;
   /** What it is worth that the message does not arrive; `violates` when left out. */
   readonly missing?: 'violates' | 'deviates';
-  /** When given, judges the delivered octets instead of the comparison with what was sent: a fault in words, or nothing. */
-  readonly compare?: (delivered: Uint8Array) => string | undefined;
+  /** When given, judges the delivered octets instead of the comparison with what was sent: a fault in words, a graded difference, or nothing. */
+  readonly compare?: (delivered: Uint8Array) => string | DeliveredDifference | undefined;
 }
 
 const POLL_FIRST_MS = 4;
@@ -74,10 +74,14 @@ export async function checkDelivered(
       actual: `it is there ${copies.length} times`,
     });
     for (const copy of copies) {
-      const fault =
-        options.compare?.(copy) ??
-        (options.compare === undefined ? compareDelivered(message.octets, copy, store.fidelity) : undefined);
-      t.check(fault === undefined, { rule, expected: `the text that was sent, at ${address}`, actual: fault ?? '' });
+      const found =
+        options.compare === undefined ? compareDelivered(message.octets, copy, store.fidelity) : options.compare(copy);
+      const { grade, text } = typeof found === 'string' ? ({ grade: 'violates', text: found } as const) : (found ?? {});
+      t.check(
+        found === undefined,
+        { rule, expected: `the text that was sent, at ${address}`, actual: text ?? '' },
+        grade,
+      );
     }
     found.push(...copies);
   }

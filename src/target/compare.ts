@@ -1,5 +1,18 @@
 import { octetString } from '../octets/octets.js';
 import { printable } from '../octets/printable.js';
+import { equalInSubstance } from './header-substance.js';
+import { decodedPair } from './transfer-encoding.js';
+
+/** How a delivered message differs from the one that was sent. */
+export interface DeliveredDifference {
+  /**
+   * `deviates`: other octets of the same substance. A header that is written anew says the same (RFC 5322 §2.2.3), and so does
+   * a body in another content transfer encoding (RFC 2045 §6), though a server is to leave both alone.
+   */
+  readonly grade: 'violates' | 'deviates';
+  /** The first difference, in one sentence, escaped. */
+  readonly text: string;
+}
 
 /**
  * Compares a message with what was delivered of it.
@@ -13,18 +26,20 @@ import { printable } from '../octets/printable.js';
  * @param sent - The message before transparency.
  * @param fidelity - `octets`: a CRLF at the end of a text that had none may have been added, as SMTP must. `lines`: CRLF and LF
  *   are each a line end (a CR right in front of it cannot be told from it), a line end at the very end may be there or not, and `>` in front of `From ` is an mbox file's quoting.
- * @returns Nothing when the two are equal by these rules; else the first difference, in one sentence, escaped.
+ * @returns Nothing when the two are equal by these rules.
  */
 export function compareDelivered(
   sent: Uint8Array,
   delivered: Uint8Array,
   fidelity: 'octets' | 'lines',
-): string | undefined {
+): DeliveredDifference | undefined {
   const [ours, theirs] = [octetString(sent), octetString(delivered)];
-  const byLines = (): string | undefined => difference(withLocalEnds(ours), withLocalEnds(theirs), 'lines');
+  const byLines = (): DeliveredDifference | undefined =>
+    difference(withLocalEnds(ours), withLocalEnds(theirs), 'lines');
   if (fidelity === 'lines') return byLines();
   const fault = difference(ours, theirs, 'octets');
-  return fault !== undefined && byLines() === undefined ? (lineEndDifference(ours, theirs) ?? fault) : fault;
+  if (fault?.grade !== 'violates' || byLines() !== undefined) return fault;
+  return { ...fault, text: lineEndDifference(ours, theirs) ?? fault.text };
 }
 
 function withLocalEnds(text: string): string {
@@ -101,7 +116,7 @@ function lineEnd(
   return { at: end, next: at + 1 };
 }
 
-function difference(sent: string, delivered: string, fidelity: 'octets' | 'lines'): string | undefined {
+function difference(sent: string, delivered: string, fidelity: 'octets' | 'lines'): DeliveredDifference | undefined {
   if (isBehindNewFields(sent, delivered, fidelity)) return undefined;
   const ours = split(sent, fidelity);
   // Some stores keep the From_ line of their mbox file in front of the message.
@@ -109,7 +124,35 @@ function difference(sent: string, delivered: string, fidelity: 'octets' | 'lines
     fidelity === 'lines' && !QUOTED_FROM.test(sent) ? delivered.replace(/^>?From [^\n]*\n/, '') : delivered,
     fidelity,
   );
-  return headerDifference(ours.fields, theirs.fields) ?? bodyDifference(ours, theirs, fidelity);
+  const inHeader = headerDifference(ours.fields, theirs.fields);
+  const inBody = bodyDifference(ours, theirs, fidelity);
+  const text = inHeader ?? inBody;
+  if (text === undefined) return undefined;
+  if (inBody === undefined && equalInSubstance(withFolds(ours, fidelity), withFolds(theirs, fidelity))) {
+    return { grade: 'deviates', text: `the header is equal in substance, its octets are not: ${text}` };
+  }
+  return isRecoded(ours, theirs, fidelity)
+    ? {
+        grade: 'deviates',
+        text: `equal once the content transfer encoding is undone, and not as octets: ${inBody ?? text}`,
+      }
+    : { grade: 'violates', text };
+}
+
+/** The fields, folded by CRLF whatever ends a line in the message. */
+function withFolds({ fields }: Split, fidelity: 'octets' | 'lines'): readonly string[] {
+  return fields.map(({ text }) => (fidelity === 'lines' ? text.replaceAll('\n', '\r\n') : text));
+}
+
+/** True when the two differ in their content transfer encoding, and in nothing else of substance. */
+function isRecoded(ours: Split, theirs: Split, fidelity: 'octets' | 'lines'): boolean {
+  const [before, after] =
+    decodedPair(
+      { header: withFolds(ours, fidelity), body: ours.body },
+      { header: withFolds(theirs, fidelity), body: theirs.body },
+    ) ?? [];
+  if (before === undefined || after === undefined || !equalInSubstance(before.header, after.header)) return false;
+  return bodyDifference({ ...ours, body: before.body }, { ...theirs, body: after.body }, fidelity) === undefined;
 }
 
 /** True when the whole text stands, as it was sent, behind new header fields: the common case, and odd texts are safe in it. */

@@ -38,8 +38,8 @@ async function beyond(t: CaseContext, length: number): Promise<void> {
     atEnd: BEYOND_REFUSED,
     compare: (copy) => {
       const fault = compareDelivered(message.octets, copy, 'lines');
-      if (fault === undefined) return undefined;
-      broken = fault;
+      if (fault?.grade !== 'violates') return fault;
+      broken = fault.text;
       const whole = joined(octetString(copy).replace(/!?\r?\n /g, '')).includes(`before${numbered(length)}behind`);
       return whole || joined(octetString(copy)).includes(`before${numbered(length)}behind`) ? undefined : fault;
     },

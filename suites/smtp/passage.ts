@@ -4,6 +4,7 @@ import {
   octetString,
   stuffed,
   type CaseContext,
+  type DeliveredDifference,
   type Expectation,
   type Message,
   type MessageParts,
@@ -35,7 +36,7 @@ export interface Passage {
   /** What may answer the end of data. Default: 250, the text being an ordinary one. */
   readonly atEnd?: Expectation;
   /** Judges a delivered copy in place of the comparison with what was sent. */
-  readonly compare?: (delivered: Uint8Array) => string | undefined;
+  readonly compare?: (delivered: Uint8Array) => string | DeliveredDifference | undefined;
   /** What it is worth that a message that was taken does not arrive. Default: a fault. */
   readonly missing?: 'violates' | 'deviates';
 }

@@ -6,6 +6,7 @@ import {
   orAlways,
   recorded,
   rfc,
+  fieldSubstance,
   splitMessage,
   CLIENT_NAME,
   type CaseContext,
@@ -52,8 +53,8 @@ async function copyOf(
     },
   });
   const header = splitMessage(copy, 'lines').header.map(unfolded);
-  const first = unfolded(splitMessage(message.octets).header[0] ?? '');
-  const at = header.indexOf(first);
+  const first = fieldSubstance(unfolded(splitMessage(message.octets).header[0] ?? ''));
+  const at = header.findIndex((field) => fieldSubstance(field) === first);
   return { above: header.slice(0, at < 0 ? 0 : at), header, text: octetString(copy) };
 }
 
@@ -455,7 +456,8 @@ const CASES: readonly TraceCase[] = [
       const message = t.message();
       const { header } = await copyOf(t, { message });
       const sent = splitMessage(message.octets).header.map(unfolded);
-      const missing = sent.find((field) => !header.includes(field));
+      const found = header.map(fieldSubstance);
+      const missing = sent.find((field) => !found.includes(fieldSubstance(field)));
       t.check(missing === undefined, {
         rule: t.definition.title,
         expected: 'all fields sent in the header of the delivered message',
