@@ -243,6 +243,7 @@ const SESSIONS: readonly (readonly string[])[] = [
     `To: ${'a@b, '.repeat(101)}c@d\r\n\r\nx`,
     'From: a@b\r\nResent-To: a@b\r\n\r\nx',
     'From: a@b\r\nContent-Type: multipart/mixed\r\n\r\nx',
+    'MIME-Version: 1.0\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n=E9',
     '\x80\xe9\xff',
     'x'.repeat(998),
     `..${'x'.repeat(997)}`,

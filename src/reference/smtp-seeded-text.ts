@@ -1,5 +1,6 @@
 /** Seeded faults and variants that change or refuse the text of a message, as tables of seed name and deed. */
 import type { MailData } from './smtp-mail-data.js';
+import { decodedQuotedPrintable, rewrittenField } from './smtp-header-rewriting.js';
 import { fieldName, formatMessage, parseMessage, type MessageText } from './smtp-message-text.js';
 import { reply, type Reply } from './smtp-reply.js';
 import { dateTime } from './smtp-trace.js';
@@ -23,6 +24,7 @@ const LINE_DEEDS: Readonly<Record<string, (line: string) => string>> = {
 
 /** What is done to the whole text. */
 const TEXT_DEEDS: Readonly<Record<string, (text: string) => string>> = {
+  'smtp-v-decodes-quoted-printable': decodedQuotedPrintable,
   'smtp-data-trailing-lines-removed': (text) => text.replace(/(?:\r\n)+$/, '\r\n'),
   'smtp-data-empty-lines-collapsed': (text) => text.replace(/(?:\r\n){3,}/g, '\r\n\r\n'),
   'smtp-data-leading-empty-line-lost': (text) => text.replace(/^(?:\r\n)+/, ''),
@@ -49,6 +51,8 @@ const HEADER_DEEDS: Readonly<Record<string, (fields: readonly string[]) => reado
     return fields.map((field) => (fieldName(field) === 'received' ? (reversed.shift() ?? field) : field));
   },
   'smtp-trace-earlier-received-renamed': (fields) => fields.map((field) => field.replace(/^received:/i, 'X-Received:')),
+  'smtp-v-rewrites-header-fields': (fields) =>
+    fields.map((field) => (fieldName(field) === 'received' ? field : rewrittenField(field))),
   'smtp-v-adds-missing-fields': (fields) => {
     if (fields.length === 0) return fields;
     const date = `Date: ${dateTime(new Date(), () => false)}\r\n`;

@@ -111,6 +111,13 @@ export const SMTP_VARIANTS: readonly Seed[] = [
   ...seedsOf('RFC 5321 §6.4', {
     'smtp-v-adds-missing-fields': 'Date and Message-ID are added where they are missing.',
   }),
+  ...seedsOf('RFC 5322 §2.2.3 (warn)', {
+    'smtp-v-rewrites-header-fields':
+      'Field names are written with one capital a word, fields but Received folded anew, lone addresses lose their brackets.',
+  }),
+  ...seedsOf('RFC 2045 §6 (warn)', {
+    'smtp-v-decodes-quoted-printable': 'A body in quoted-printable is stored as 8bit, and its header says so.',
+  }),
   ...seedsOf('RFC 5321 §4.4', {
     'smtp-v-extra-trace-fields': 'Delivered-To and a private field are added below the Received field.',
     'smtp-v-received-short': 'The Received field has the clauses FROM and BY only.',
