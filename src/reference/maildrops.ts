@@ -18,10 +18,15 @@ export interface StoredMessage {
   readonly octets: Uint8Array;
 }
 
+/** How a client identified itself. */
+export type Means = 'PASS' | 'APOP' | 'AUTH';
+
 /** One account's messages, and the exclusive-access lock of RFC 1939 §4. */
 export class Maildrop {
   /** True while a POP3 session holds the exclusive-access lock. */
   locked = false;
+  /** How the session that was let in last had logged in, for faulty servers. */
+  openedBy: Means | undefined;
   readonly account: ReferenceAccount;
   private stored: StoredMessage[] = [];
   private delivered = 0;

@@ -1,12 +1,9 @@
 import { createHash, createHmac } from 'node:crypto';
-import { Maildrop } from './maildrops.js';
+import { Maildrop, type Means } from './maildrops.js';
 import { offersCodes } from './pop3-capabilities.js';
 import { err, ok, type Response } from './pop3-response.js';
 import type { Credentials, Proof } from './pop3-sasl.js';
 import type { Surroundings } from './pop3-surroundings.js';
-
-/** How a client identified itself. */
-export type Means = 'PASS' | 'APOP' | 'AUTH';
 
 /** What a login led to: a response, and the maildrop when its lock was obtained. */
 export interface Access {
@@ -22,12 +19,12 @@ export function accessByPassword(credentials: Credentials, means: Means, server:
   if (!isPassword(password, maildrop.account.password, means, server)) return refused(means, server, maildrop);
   if (authorizationIdentity === '') {
     const needed = means === 'AUTH' && server.seeded('pop3-auth-authorization-identity-needed');
-    return needed ? refused(means, server) : accessTo(maildrop, server);
+    return needed ? refused(means, server) : accessTo(maildrop, means, server);
   }
-  if (authorizationIdentity === user) return accessTo(maildrop, server);
+  if (authorizationIdentity === user) return accessTo(maildrop, means, server);
   const other = server.maildrops.byUser(authorizationIdentity);
   const taken = server.seeded('pop3-auth-any-authorization-identity') && other !== undefined;
-  return taken ? accessTo(other, server) : refused(means, server);
+  return taken ? accessTo(other, means, server) : refused(means, server);
 }
 
 /** Lets the client in whose digest is the MD5 of timestamp and secret, in lower-case hexadecimal (RFC 1939 §7, APOP). */
@@ -35,7 +32,7 @@ export function accessByDigest(user: string, digest: string, timestamp: string, 
   const maildrop = server.maildrops.byUser(user);
   if (maildrop === undefined) return accessOfUnknownUser(user, 'APOP', server);
   const right = isDigest(digest, timestamp, maildrop.account.password, server);
-  return right ? accessTo(maildrop, server) : refused('APOP', server, maildrop);
+  return right ? accessTo(maildrop, 'APOP', server) : refused('APOP', server, maildrop);
 }
 
 /** Lets the client in that proves to know the secret (RFC 2195 §2, CRAM-MD5). */
@@ -45,7 +42,7 @@ export function accessByProof({ user, digest, challenge }: Proof, server: Surrou
   const { password } = maildrop.account;
   const right = createHmac('md5', password).update(challenge).digest('hex');
   const taken = digest === right || server.seeded('pop3-auth-cram-any-digest');
-  return taken ? accessTo(maildrop, server) : refused('AUTH', server, maildrop);
+  return taken ? accessTo(maildrop, 'AUTH', server) : refused('AUTH', server, maildrop);
 }
 
 function isPassword(given: string, password: string, means: Means, { seeded }: Surroundings): boolean {
@@ -85,7 +82,7 @@ function accessOfUnknownUser(user: string, means: Means, server: Surroundings): 
 
 /** What a faulty server does with a client that it does not know. */
 export function accessToEmptyMaildrop(user: string, server: Surroundings): Access {
-  return accessTo(new Maildrop({ user, password: '', address: `${user}@${server.domain}` }), server);
+  return accessTo(new Maildrop({ user, password: '', address: `${user}@${server.domain}` }), 'PASS', server);
 }
 
 /** Refuses; a lock that was taken already is released first (RFC 1939 §4). */
@@ -102,20 +99,36 @@ function refused(means: Means, server: Surroundings, maildrop?: Maildrop): Acces
 }
 
 /** The exclusive-access lock (RFC 1939 §4); IN-USE tells that the credentials were right (RFC 2449 §8.1.2). */
-function accessTo(maildrop: Maildrop, server: Surroundings): Access {
+function accessTo(maildrop: Maildrop, means: Means, server: Surroundings): Access {
   const { user } = maildrop.account;
   if (server.seeded('pop3-v-login-delay') && isTooSoon(user, server)) {
     return { response: err('wait before you log in again', 'LOGIN-DELAY') };
   }
-  const busy = maildrop.locked && !server.seeded('pop3-lock-none');
+  const busy = maildrop.locked && !isLockPassedBy(means, server);
   if (busy || (server.seeded('pop3-lock-of-all-maildrops') && server.memory.users.size > 0)) {
     if (server.seeded('pop3-lock-released-by-refusal')) maildrop.locked = false;
     const plain = server.seeded('pop3-v-in-use-plain') || !offersCodes(server);
     return { response: err('maildrop is in use by another session', plain ? undefined : 'IN-USE') };
   }
   server.memory.logins.set(user, performance.now());
-  maildrop.locked = true;
+  maildrop.locked = !isLockForgottenBy(means, server);
+  maildrop.openedBy = means;
   return { response: ok('maildrop locked and ready'), maildrop };
+}
+
+/** A faulty server takes the lock behind some logins only. */
+function isLockForgottenBy(means: Means, { seeded }: Surroundings): boolean {
+  return (
+    (means === 'APOP' && seeded('pop3-lock-not-taken-by-apop')) ||
+    (means === 'AUTH' && seeded('pop3-lock-not-taken-by-auth'))
+  );
+}
+
+/** A faulty server looks at the lock behind some logins only. */
+function isLockPassedBy(means: Means, { seeded }: Surroundings): boolean {
+  if (means === 'APOP' && seeded('pop3-lock-passed-by-apop')) return true;
+  if (means === 'AUTH' && seeded('pop3-lock-passed-by-auth')) return true;
+  return seeded('pop3-lock-none');
 }
 
 /** LOGIN-DELAY in milliseconds (RFC 2449 §6.5): less than is announced, so that tests need not wait as long. */

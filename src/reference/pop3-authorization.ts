@@ -1,4 +1,4 @@
-import type { Maildrop } from './maildrops.js';
+import type { Maildrop, Means } from './maildrops.js';
 import {
   accessByDigest,
   accessByPassword,
@@ -6,7 +6,6 @@ import {
   accessToEmptyMaildrop,
   isTooSoon,
   type Access,
-  type Means,
 } from './pop3-access.js';
 import { lacks } from './pop3-capabilities.js';
 import { argumentsOf, type Command } from './pop3-command.js';

@@ -128,13 +128,21 @@ export const ACCESS_FAULTS = [
   ...seedsOf('RFC 1939 §4', {
     'pop3-lock-kept-after-failed-login': 'A failed login leaves the maildrop locked.',
     'pop3-lock-expires-when-idle': 'The lock of a session goes when it is idle for two seconds.',
+    'pop3-lock-not-taken-by-apop': 'A session that began with APOP takes no lock.',
+    'pop3-lock-not-taken-by-auth': 'A session that began with AUTH takes no lock.',
+    'pop3-lock-passed-by-apop': 'APOP lets a second session in whoever holds the lock.',
+    'pop3-lock-passed-by-auth': 'AUTH lets a second session in whoever holds the lock.',
     'pop3-lock-released-by-error': 'A command that is refused releases the lock of its session.',
     'pop3-lock-released-by-wrong-password': 'A wrong password elsewhere releases the lock of a session.',
     'pop3-rset-releases-lock': 'RSET releases the lock.',
     'pop3-lock-none': 'A second session on the maildrop is let in and can remove messages under the first.',
     'pop3-lock-released-by-refusal': 'A second login is refused and takes away the lock of the first session.',
   }),
-  ...seedsOf('RFC 1939 §6', { 'pop3-lock-kept-after-quit': 'The maildrop stays locked after QUIT.' }),
+  ...seedsOf('RFC 1939 §6', {
+    'pop3-lock-kept-after-apop': 'The maildrop stays locked after QUIT of a session that began with APOP.',
+    'pop3-lock-kept-after-auth': 'The maildrop stays locked after QUIT of a session that began with AUTH.',
+    'pop3-lock-kept-after-quit': 'The maildrop stays locked after QUIT.',
+  }),
   ...seedsOf('RFC 1939 §6 (SHOULD)', {
     'pop3-lock-kept-after-drop': 'The maildrop stays locked after a session that ended without QUIT.',
   }),

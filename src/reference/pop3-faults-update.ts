@@ -41,6 +41,8 @@ export const UPDATE_FAULTS = [
     'pop3-drop-commits': 'A client that closes without QUIT gets its marked messages removed.',
     'pop3-drop-in-quit-commits': 'An unfinished QUIT line and a closed connection remove the marked messages.',
     'pop3-reset-commits': 'A connection that is reset gets its marked messages removed.',
+    'pop3-reset-commits-behind-apop':
+      'A session that began with APOP and ended without QUIT gets its marked messages removed.',
     'pop3-quit-answers-on': 'Commands behind QUIT in the same segment are answered.',
     'pop3-quit-err': 'QUIT is answered -ERR though all marked messages were removed.',
     'pop3-quit-silent': 'QUIT removes and closes without a response.',
@@ -48,6 +50,8 @@ export const UPDATE_FAULTS = [
     'pop3-drop-loses-new-mail': 'A session that ends without QUIT removes mail that arrived during it.',
     'pop3-update-hundred-only': 'QUIT removes the first hundred marked messages only.',
     'pop3-update-late': 'QUIT is answered half a second before the messages go.',
+    'pop3-update-nothing-behind-apop': 'QUIT in a session that began with APOP removes nothing.',
+    'pop3-update-nothing-behind-auth': 'QUIT in a session that began with AUTH removes nothing.',
     'pop3-update-nothing-behind-rset': 'Once RSET was given QUIT removes nothing, whatever was marked behind it.',
     'pop3-update-unread-kept': 'QUIT keeps marked messages that were not retrieved.',
     'pop3-update-all': 'QUIT removes every message when one is marked.',

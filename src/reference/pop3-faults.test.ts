@@ -159,6 +159,10 @@ async function apop(server: TestServer, digestOf: (timestamp: string) => string,
   return client.ask(`${opening}APOP alice ${digestOf(timestamp)}\r\nSTAT\r\nQUIT\r\n`);
 }
 
+function apopLogin(greeting: string): string {
+  return `APOP alice ${md5((/<[^<]*>/.exec(greeting)?.[0] ?? '') + ALICE.password)}\r\n`;
+}
+
 const LONG_LINES = [255, 256, 512, 513, 600, 997, 998].map((length) => `${'l'.repeat(length)}\r\n.behind\r\n`).join('');
 
 /** A message with everything that servers have been seen to spoil. */
@@ -352,6 +356,26 @@ const DIALOGUES: readonly Dialogue[] = [
   (server) => session(withMessages(`a: b\r\n\r\n${'m'.repeat(4096 - 9)}\r\nn\r\n`)(server), 'RETR 1'),
   (server) => session(withMessages('a: b\r\n\r\nc\r\n\r\n\r\n')(server), 'RETR 1'),
   (server) => session(withMessages(`a: b\r\n\r\n${'mail\r\n'.repeat(200_000)}`)(server), 'RETR 1'),
+  (server) => session(withMessages(`a: b\r\nMessage-ID: <c@d>\r\n\r\n${'mail\r\n'.repeat(4_000)}`)(server), 'UIDL'),
+  ...[apopLogin, () => `AUTH PLAIN ${PLAIN}\r\n`].flatMap((login): Dialogue[] => [
+    async (server) => {
+      const client = await five(server).connect();
+      await client.ask(`${login(client.taken())}DELE 1\r\nQUIT\r\n`);
+      return session(server, 'LIST');
+    },
+    async (server) => {
+      const client = await five(server).connect();
+      const shown = await client.ask(`${login(client.taken())}DELE 1\r\nUIDL\r\n`);
+      const second = await talk(server, LOGIN, 'QUIT\r\n');
+      await client.reset();
+      return [shown, second, await session(server, 'LIST')];
+    },
+    async (server) => {
+      await five(server).connect(LOGIN);
+      const client = await server.connect();
+      return client.ask(`${login(client.taken())}QUIT\r\n`);
+    },
+  ]),
   (server) => session(withMessages(...Array.from({ length: 600 }, (_, i) => `${i}\r\n`))(server), 'LIST', 'UIDL'),
   (server) => session(withMessages(`a: b\r\n\r\n${'m'.repeat(70)}\r\n`.padEnd(80_000, 'x\r\n'))(server), 'RETR 1'),
 ];

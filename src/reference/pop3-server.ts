@@ -94,8 +94,12 @@ class Connection {
     const { seeded } = this.server;
     const count = seeded('pop3-pipeline-overtakes') ? this.waiting.length : 1;
     const outputs = this.waiting.splice(0, count).flatMap((line) => this.session.receive(line) ?? []);
-    if (seeded('pop3-pipeline-lost-at-login') && outputs.some(({ keyword }) => keyword === 'PASS'))
-      this.waiting.length = 0;
+    const flushing = seeded('pop3-pipeline-lost-at-login')
+      ? 'PASS'
+      : seeded('pop3-pipeline-lost-at-apop')
+        ? 'APOP'
+        : undefined;
+    if (outputs.some(({ keyword }) => keyword === flushing)) this.waiting.length = 0;
     if (count > 1) outputs.sort((a, b) => a.octets.length - b.octets.length);
     return outputs;
   }

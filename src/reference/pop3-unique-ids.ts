@@ -9,9 +9,14 @@ export function uniqueIdOf(message: StoredMessage, number: number, maildrop: Mai
   if (seeded('pop3-uidl-all-same')) return 'message';
   if (seeded('pop3-uidl-changes')) return `${uid}.${memory.sessionCount}`;
   if (seeded('pop3-uidl-changes-after-drop')) return `${uid}.${memory.abnormalEndCount}`;
+  if (seeded('pop3-uidl-other-behind-apop')) return maildrop.openedBy === 'APOP' ? `a.${uid}` : uid;
   if (seeded('pop3-uidl-is-number')) return `message-${number}`;
   if (seeded('pop3-uidl-is-size')) return `size-${message.octets.length}`;
   if (seeded('pop3-uidl-reused')) return String(smallIdOf(uid, maildrop, memory.smallIds));
+  if (seeded('pop3-uidl-same-when-large') && message.octets.length > 16_384) return 'large';
+  if (seeded('pop3-uidl-of-message-id')) return idOf(fieldOf(message, 'Message-ID') ?? uid);
+  if (seeded('pop3-uidl-of-body')) return idOf(textOf(message).split('\r\n\r\n').slice(1).join('\r\n\r\n'));
+  if (seeded('pop3-uidl-of-beginning')) return idOf(textOf(message).slice(0, 65_536));
   if (seeded('pop3-uidl-changes-when-read')) return memory.read.has(uid) ? `${uid}.seen` : uid;
   if (seeded('pop3-uidl-of-two-header-lines')) return idOfHeader(message);
   if (seeded('pop3-uidl-too-long')) return uid.padEnd(71, '-');
@@ -44,9 +49,23 @@ function printable70(uid: string): string {
   return digest + all.slice(start, start + 38);
 }
 
+function textOf(message: StoredMessage): string {
+  return Buffer.from(message.octets).toString('latin1');
+}
+
+function fieldOf(message: StoredMessage, name: string): string | undefined {
+  return textOf(message)
+    .split('\r\n')
+    .find((line) => line.toLowerCase().startsWith(`${name.toLowerCase()}:`));
+}
+
+function idOf(text: string): string {
+  return createHash('md5').update(text, 'latin1').digest('hex');
+}
+
 /** What messages of the same author and date have in common. */
 function idOfHeader(message: StoredMessage): string {
-  const lines = Buffer.from(message.octets).toString('latin1').split('\r\n');
+  const lines = textOf(message).split('\r\n');
   const kept = lines.filter((line) => /^(From|Date):/i.test(line)).join();
-  return createHash('md5').update(kept).digest('hex');
+  return idOf(kept);
 }

@@ -9,7 +9,10 @@ export type Loss = 'fin' | 'reset' | 'autologout';
 /** The UPDATE state (RFC 1939 §6): removes exactly the marked messages, releases the lock, says goodbye. */
 export function update(transaction: Transaction, server: Surroundings): Response {
   const { maildrop, messages } = transaction;
-  const forgotten = server.seeded('pop3-update-nothing-behind-rset') && transaction.wasReset;
+  const forgotten =
+    (server.seeded('pop3-update-nothing-behind-rset') && transaction.wasReset) ||
+    (server.seeded('pop3-update-nothing-behind-apop') && maildrop.openedBy === 'APOP') ||
+    (server.seeded('pop3-update-nothing-behind-auth') && maildrop.openedBy === 'AUTH');
   const removed = forgotten ? [] : removedBy(messages, server);
   const remove = () => {
     maildrop.remove(new Set(removed.map((message) => message.stored.uid)));
@@ -18,7 +21,11 @@ export function update(transaction: Transaction, server: Surroundings): Response
   else remove();
   removeMore(transaction, removed, server);
   if (server.seeded('pop3-v-status-header')) maildrop.writeHeaderField('Status: RO');
-  if (!server.seeded('pop3-lock-kept-after-quit')) maildrop.locked = false;
+  const kept =
+    server.seeded('pop3-lock-kept-after-quit') ||
+    (server.seeded('pop3-lock-kept-after-apop') && maildrop.openedBy === 'APOP') ||
+    (server.seeded('pop3-lock-kept-after-auth') && maildrop.openedBy === 'AUTH');
+  if (!kept) maildrop.locked = false;
   server.memory.users.delete(maildrop.account.user);
   if (server.seeded('pop3-quit-err')) return { ...err('some deleted messages not removed'), close: true };
   return ok('signing off', { close: true });
@@ -34,6 +41,7 @@ export function abandon(transaction: Transaction, how: Loss, unfinished: string,
   const commits =
     (seeded('pop3-drop-commits') && how === 'fin') ||
     (seeded('pop3-reset-commits') && how === 'reset') ||
+    (seeded('pop3-reset-commits-behind-apop') && maildrop.openedBy === 'APOP') ||
     (seeded('pop3-autologout-removes') && how === 'autologout') ||
     (seeded('pop3-drop-in-quit-commits') && /^qui/i.test(unfinished));
   if (commits) maildrop.remove(new Set(marked.map((message) => message.stored.uid)));
