@@ -4,7 +4,6 @@ import { mailData } from './smtp/mail-data.js';
 import { recipients } from './smtp/recipients.js';
 import { sessions } from './smtp/sessions.js';
 import { transactions } from './smtp/transactions.js';
-import { envelopeState } from './smtp/envelope-state.js';
 import { transparency } from './smtp/transparency.js';
 import { trace } from './smtp/trace.js';
 import { longLines } from './smtp/long-lines.js';
@@ -42,6 +41,7 @@ import { authorization } from './pop3/authorization.js';
 import { greeting as pop3Greeting } from './pop3/greeting.js';
 import { idle } from './pop3/idle.js';
 import { lock } from './pop3/lock.js';
+import { everyWayIn } from './pop3/every-way-in.js';
 import { update } from './pop3/update.js';
 import { retrieval } from './pop3/retrieve.js';
 import { bodies } from './pop3/bodies.js';
@@ -64,7 +64,6 @@ export const cases: readonly CaseDefinition[] = [
   ...trace,
   ...transparency,
   ...transactions,
-  ...envelopeState,
   ...sessions,
   ...recipients,
   ...mailData,
@@ -99,6 +98,7 @@ export const cases: readonly CaseDefinition[] = [
   ...pop3Greeting,
   ...idle,
   ...lock,
+  ...everyWayIn,
   ...update,
   ...retrieval,
   ...bodies,

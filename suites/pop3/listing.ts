@@ -337,6 +337,41 @@ const persists = (
     });
   });
 
+const LINE = `${'0123456789'.repeat(7)}\r\n`;
+const HEADER = 'From: a@example.com\r\nSubject: alike\r\nMessage-ID: <alike@example.com>\r\n\r\n';
+
+/**
+ * Messages that have much in common and are still different ones. A unique-id may be calculated from a message (RFC 1939
+ * §7), so identical copies may share theirs; these are no copies.
+ */
+const ALIKE: readonly {
+  readonly name: string;
+  readonly words: string;
+  readonly contents: NonNullable<Needs['contents']>;
+}[] = [
+  {
+    name: 'much-text',
+    words: '20, 64 and 200 kilobytes, two of each,',
+    contents: [280, 280, 890, 890, 2_800, 2_800].map((count) => ({ body: LINE.repeat(count) })),
+  },
+  {
+    name: 'the-same-text',
+    words: 'the same text and different headers',
+    contents: [1, 2, 3].map(() => ({ body: 'The same.\r\n' })),
+  },
+  { name: 'empty-bodies', words: 'empty bodies', contents: [1, 2, 3].map(() => ({ body: '' })) },
+  {
+    name: 'the-same-header',
+    words: 'the same header, Message-ID included,',
+    contents: ['One.', 'Two.', 'More.'].map((text) => ({ raw: `${HEADER}${text}\r\n` })),
+  },
+  {
+    name: 'the-same-beginning',
+    words: 'the same 70 kilobytes in front of different last lines',
+    contents: ['One.', 'Two.'].map((text) => ({ raw: `${HEADER}${LINE.repeat(1_000)}${text}\r\n` })),
+  },
+];
+
 const uidl: readonly CaseDefinition[] = [
   define(
     'uidl/form',
@@ -405,6 +440,30 @@ const uidl: readonly CaseDefinition[] = [
         actual: ids.join(' '),
       });
     },
+  ),
+  ...ALIKE.map(({ name, words, contents }) =>
+    define(
+      `uidl/unique-with-${name}`,
+      `messages with ${words} have different unique-ids, and keep them`,
+      ['RFC1939-7-UIDLUNIQUE-1', 'RFC1939-7-UIDLPERSIST-1'],
+      uidlNeeds({ contents }),
+      async (t) => {
+        const first = await t.pop3();
+        const ids = [...(await first.uidl()).values()];
+        t.check(new Set(ids).size === contents.length, {
+          rule: t.definition.title,
+          expected: `${contents.length} different unique-ids`,
+          actual: ids.join(' '),
+        });
+        await first.quit();
+        const later = [...(await (await loginAgain(t, t.definition.title)).uidl()).values()];
+        t.check(later.join(' ') === ids.join(' '), {
+          rule: t.definition.title,
+          expected: `unique-ids ${ids.join(' ')}`,
+          actual: later.join(' '),
+        });
+      },
+    ),
   ),
   define(
     'uidl/empty-maildrop',
