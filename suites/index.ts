@@ -4,6 +4,7 @@ import { mailData } from './smtp/mail-data.js';
 import { recipients } from './smtp/recipients.js';
 import { sessions } from './smtp/sessions.js';
 import { transactions } from './smtp/transactions.js';
+import { envelopeState } from './smtp/envelope-state.js';
 import { transparency } from './smtp/transparency.js';
 import { trace } from './smtp/trace.js';
 import { longLines } from './smtp/long-lines.js';
@@ -64,6 +65,7 @@ export const cases: readonly CaseDefinition[] = [
   ...trace,
   ...transparency,
   ...transactions,
+  ...envelopeState,
   ...sessions,
   ...recipients,
   ...mailData,

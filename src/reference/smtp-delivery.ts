@@ -10,7 +10,7 @@ type Seeded = (name: string) => boolean;
 /** Delivers `text`, the mail data with transparency undone. */
 export function deliver(facts: TraceFacts, text: Buffer, seeded: Seeded): void {
   const content = seededText(complete(ownReturnPathOnly(text.toString('latin1'), seeded)), seeded);
-  for (const recipient of chosenRecipients(facts.recipients, seeded)) {
+  for (const recipient of chosenRecipients(facts, seeded)) {
     const message = Buffer.from(assemble(traceLines(facts, recipient, seeded), content, seeded), 'latin1');
     recipient.maildrop?.deliver(message);
     if (seeded('smtp-deliver-twice')) recipient.maildrop?.deliver(message);
@@ -33,8 +33,12 @@ function assemble(trace: string, content: string, seeded: Seeded): string {
 }
 
 /** Each mailbox once, in the order of the RCPT commands. */
-function chosenRecipients(recipients: readonly Recipient[], seeded: Seeded): readonly Recipient[] {
-  if (seeded('smtp-v-duplicates-delivered-twice')) return recipients;
+function chosenRecipients({ recipients: all, reversePath }: TraceFacts, seeded: Seeded): readonly Recipient[] {
+  if (seeded('smtp-v-duplicates-delivered-twice')) return all;
+  let recipients = all;
+  if (seeded('smtp-deliver-hundredth-lost')) recipients = all.slice(0, 99);
+  if (seeded('smtp-deliver-first-of-hundred-lost')) recipients = all.slice(-99);
+  if (seeded('smtp-deliver-null-sender-first-only') && reversePath === '<>') recipients = all.slice(0, 1);
   const chosen = new Map<Maildrop | undefined, Recipient>();
   for (const recipient of recipients) {
     if (!chosen.has(recipient.maildrop)) chosen.set(recipient.maildrop, recipient);

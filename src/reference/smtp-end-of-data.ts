@@ -50,6 +50,8 @@ function refusalOf({ seeded }: SmtpSession, transaction: MailTransaction, data: 
     return UNNEEDED_RECIPIENTS.some((seed) => seeded(seed)) ? undefined : reply(554, '5.5.1', 'No valid recipients');
   }
   if (data.tooLarge) return TOO_LARGE;
+  const declared = transaction.declaredOctets ?? Infinity;
+  if (seeded('smtp-size-stays-declared') && data.text.length > declared) return TOO_LARGE;
   const late = transaction.declaredOctets !== undefined && data.text.length > 5000;
   if (late && seeded('smtp-size-late-refusal')) return TOO_LARGE;
   return messageRefusal(data, seeded);
@@ -75,5 +77,5 @@ function textOf(session: SmtpSession, data: MailData): Buffer {
     text = Buffer.concat([session.earlierText, text]);
     session.earlierText = text;
   }
-  return text;
+  return session.sevenBit ? Buffer.from(text.map((octet) => octet & 0x7f)) : text;
 }

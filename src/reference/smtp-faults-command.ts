@@ -24,6 +24,18 @@ export const COMMAND_FAULTS = [
     'smtp-data-refused-drops-transaction': 'DATA without recipients gets 503 and the transaction is dropped.',
     'smtp-syntax-error-drops-transaction': 'Any 501 drops the mail transaction.',
     'smtp-rcpt-refused-forgets-mail': 'A refused RCPT drops the mail transaction.',
+    'smtp-nested-mail-refused-takes-sender': 'MAIL in a mail transaction gets 503, and its reverse-path counts.',
+    'smtp-send-refused-takes-sender': 'SEND, SOML and SAML are refused, and their reverse-path counts.',
+    'smtp-argument-becomes-sender':
+      'The argument of VRFY, EXPN, HELP, NOOP or an unknown command takes the place of the reverse-path.',
+    'smtp-vrfy-adds-recipient': 'VRFY of a user makes it a recipient.',
+    'smtp-rcpt-refused-clears-sender': 'A refused RCPT makes the reverse-path null.',
+    'smtp-rcpt-refused-removes-recipient': 'A refused RCPT takes its address away from the recipients.',
+    'smtp-syntax-error-clears-sender': 'Any 501 makes the reverse-path null.',
+    'smtp-rcpt-before-mail-remembered': 'RCPT without MAIL gets 503, and its recipient gets the next message too.',
+    'smtp-rcpt-before-ehlo-remembered': 'RCPT before EHLO gets 503, and its recipient gets the next message too.',
+    'smtp-rcpt-behind-refused-mail-remembered':
+      'RCPT behind a refused MAIL gets 503, and its recipient gets the next message too.',
     'smtp-data-before-mail-accepted': 'DATA without MAIL gets 354, and the text 250.',
   }),
   ...seedsOf('RFC 5321 §4.1.4 (SHOULD)', {

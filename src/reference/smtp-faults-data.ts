@@ -14,6 +14,9 @@ export const DATA_FAULTS = [
     'smtp-data-250-instead-of-354': 'DATA is answered 250, and the text is read.',
     'smtp-data-keeps-transaction': 'The transaction is still open behind the end of mail data.',
     'smtp-data-keeps-recipients': 'The recipients of a message get the next one too.',
+    'smtp-refused-text-keeps-recipients':
+      'Texts with bare line ends, NUL, long lines or too many hops are refused, and their recipients get the next one.',
+    'smtp-data-recipients-before-last': 'The recipients of the message before the last get the next one too.',
     'smtp-rejected-message-keeps-recipients': 'The recipients of a message that was refused get the next one.',
     'smtp-data-buffer-not-cleared': 'A message begins with the text of those before it in the session.',
     'smtp-data-end-lf-dot-lf': 'LF . LF ends the text.',
@@ -147,6 +150,8 @@ export const TRACE_FAULTS = [
     'smtp-trace-return-path-lower-case': 'The local part in the Return-Path field is in lower case.',
   }),
   ...seedsOf('RFC 5321 §4.4 (SHOULD)', {
+    'smtp-ehlo-first-name-kept': 'Received has the name of the first EHLO behind a later one too.',
+    'smtp-ehlo-refused-name-kept': 'Received has the name of an EHLO that was refused.',
     'smtp-trace-received-without-address': 'The FROM clause has no address literal.',
     'smtp-trace-received-unregistered-protocol': 'The WITH clause names a protocol that is not registered.',
     'smtp-trace-zone-name': 'The date in the Received field has the name of a time zone.',

@@ -8,9 +8,11 @@ export const ENVELOPE_FAULTS = [
     'smtp-params-case-sensitive': 'SIZE and BODY are recognised in upper case only.',
     'smtp-body-value-case-sensitive': 'The values of BODY are recognised in upper case only.',
     'smtp-rcpt-domain-case-sensitive': 'The domain of a recipient is known in lower case only.',
+    'smtp-deliver-domain-case-sensitive': 'A recipient whose domain is not in lower case is accepted and gets nothing.',
   }),
   ...seedsOf('RFC 5321 §4.1.1.2', {
     'smtp-nested-mail-keeps-recipients': 'MAIL in a mail transaction gets 250 and keeps the recipients.',
+    'smtp-mail-null-keeps-sender': 'MAIL with the null reverse-path keeps that of the transaction before.',
     'smtp-nested-mail-keeps-sender': 'MAIL in a mail transaction gets 250 and keeps the earlier reverse-path.',
   }),
   ...seedsOf('RFC 5321 §3.3', {
@@ -49,6 +51,8 @@ export const ENVELOPE_FAULTS = [
     'smtp-rcpt-postmaster-unqualified-refused': 'RCPT TO:<Postmaster> is an unknown user.',
     'smtp-deliver-first-only': 'Only the first recipient gets the message.',
     'smtp-deliver-last-only': 'Only the last recipient gets the message.',
+    'smtp-deliver-null-sender-first-only':
+      'Of a message with the null reverse-path only the first recipient gets a copy.',
     'smtp-deliver-twice': 'Each recipient gets the message twice.',
   }),
   ...seedsOf('RFC 5321 §4.5.1', {
@@ -65,6 +69,8 @@ export const ENVELOPE_FAULTS = [
   ...seedsOf('RFC 5321 §4.5.3.1.8', {
     'smtp-rcpt-limit-10': 'The eleventh recipient gets 452.',
     'smtp-rcpt-limit-99': 'The hundredth recipient gets 452.',
+    'smtp-deliver-hundredth-lost': 'The hundredth recipient, and each one behind it, gets nothing.',
+    'smtp-deliver-first-of-hundred-lost': 'Of a hundred recipients the first gets nothing.',
     'smtp-rcpt-limit-closes': 'Behind a hundred recipients the connection breaks.',
     'smtp-rcpt-limit-forgets': 'Behind ten recipients each one accepted pushes the first one out.',
   }),
@@ -84,6 +90,10 @@ export const ENVELOPE_FAULTS = [
     'smtp-size-parameter-refused': 'The parameter SIZE gets 555 though SIZE is offered.',
     'smtp-size-long-number-refused': 'SIZE with a number of more than 15 digits gets 501.',
     'smtp-size-ends-data': 'The text ends behind as many octets as SIZE declared.',
+  }),
+  ...seedsOf('RFC 5321 §4.1.1.2', {
+    'smtp-size-stays-declared': 'A declared SIZE limits the texts of all transactions behind it.',
+    'smtp-body-stays-7bit': 'Once BODY=7BIT was given, texts lose the eighth bit of their octets.',
   }),
   ...seedsOf('RFC 1870 §6.1', {
     'smtp-size-not-enforced': 'MAIL is accepted though SIZE declares more than the limit.',

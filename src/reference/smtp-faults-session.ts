@@ -32,6 +32,7 @@ export const SESSION_FAULTS = [
   }),
   ...seedsOf('RFC 5321 §4.1.1.10', {
     'smtp-session-recipients-after-loss': 'Recipients of a session that was lost get the next message of another one.',
+    'smtp-session-recipients-after-quit': 'Recipients named before QUIT get the next message of another session.',
     'smtp-session-text-after-loss': 'Text of a session that was lost begins the next message of another one.',
   }),
   ...seedsOf('RFC 5321 §4.2.5', {

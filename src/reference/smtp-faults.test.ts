@@ -181,6 +181,12 @@ const SESSIONS: readonly (readonly string[])[] = [
     'MAIL FROM:<b@c.test>',
     'DATA x',
     'QUIT',
+    'VRFY carol@example.test',
+    'SAML FROM:<b@c.test>',
+    'RCPT TO:<nobody@example.test>',
+    'RCPT TO:<alice@example.test> FOO',
+    'EHLO d',
+    'EHLO d d',
   ].map((between) =>
     lines(
       'EHLO c',
@@ -212,6 +218,21 @@ const SESSIONS: readonly (readonly string[])[] = [
     'RCPT TO:<bob@example.test>\r\n'.repeat(91),
     'DATA\r\nx\r\n.\r\n',
   ],
+  lines('RCPT TO:<alice@example.test>', 'EHLO c', 'MAIL FROM:<>', 'RCPT TO:<bob@example.test>', 'DATA', 'x', '.'),
+  lines(
+    ...['EHLO c', 'MAIL FROM:x', 'RCPT TO:<alice@example.test>', 'MAIL FROM:<>', 'RCPT TO:<bob@example.test>'],
+    ...['DATA', 'x', '.', 'MAIL FROM:<>', 'RCPT TO:<carol@example.test>', 'DATA', 'y', '.'],
+    ...['MAIL FROM:<>', 'RCPT TO:<carol@example.test>', 'DATA', 'z', '.'],
+  ),
+  ...[
+    [99, 1],
+    [1, 99],
+  ].map(([alice = 0, bob = 0]) => [
+    'EHLO c\r\nMAIL FROM:<a@b.test>\r\n',
+    'RCPT TO:<alice@example.test>\r\n'.repeat(alice) + 'RCPT TO:<bob@example.test>\r\n'.repeat(bob),
+    'DATA\r\nx\r\n.\r\n',
+  ]),
+  ['EHLO c\r\n', 'MAIL FROM:<> BODY=7BIT\r\nRCPT TO:<alice@example.test>\r\nDATA\r\n', '\xe9\r\n.\r\n'],
   ...[
     'x\n.\ny',
     'x\n.\r\ny',
@@ -284,6 +305,7 @@ function split(text: string): readonly string[] {
 function* observations(...seeds: readonly string[]): Generator<string> {
   yield anonymous(meeting(seeds));
   yield anonymous(afterLoss(seeds));
+  yield anonymous(afterQuit(seeds));
   for (const segments of SESSIONS) {
     const session = client(...seeds);
     const replies = segments.map((segment) => session.send(segment));
@@ -327,6 +349,15 @@ function afterLoss(seeds: readonly string[]): string {
   lost.send('DATA\r\n');
   lost.send('half\r\n');
   lost.lose();
+  const next = new Client(context);
+  next.send('EHLO c\r\nMAIL FROM:<>\r\nRCPT TO:<bob@example.test>\r\n');
+  return [next.send('DATA\r\n'), next.send('x\r\n.\r\n'), ...mailboxes(next)].join('|');
+}
+
+/** A session that ends in its mail transaction, with QUIT, and the next one. */
+function afterQuit(seeds: readonly string[]): string {
+  const context = contextWith(seeds);
+  new Client(context).send(`EHLO c\r\n${ENVELOPE}QUIT\r\n`);
   const next = new Client(context);
   next.send('EHLO c\r\nMAIL FROM:<>\r\nRCPT TO:<bob@example.test>\r\n');
   return [next.send('DATA\r\n'), next.send('x\r\n.\r\n'), ...mailboxes(next)].join('|');

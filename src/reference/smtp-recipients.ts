@@ -26,7 +26,10 @@ export function lookUp(local: string, domain: string, context: ReferenceContext)
   if (domain !== '' && domain.toLowerCase() !== context.domain) return reply(550, '5.7.1', 'Relaying denied');
   const address = `${local}@${context.domain}`;
   const maildrop = context.maildrops.byAddress(address) ?? postmasterDrop(local, context);
-  if (maildrop !== undefined && !otherCase(local, maildrop, context)) return { address, maildrop };
+  if (maildrop !== undefined && !otherCase(local, maildrop, context)) {
+    const lost = context.seeded('smtp-deliver-domain-case-sensitive') && domain !== '' && domain !== context.domain;
+    return { address, maildrop: lost ? undefined : maildrop };
+  }
   return reply(550, '5.1.1', 'No such user here');
 }
 

@@ -8,7 +8,7 @@ export interface AfterRule {
   readonly verb: Occasion | 'any';
   readonly when?: (given: Reply, session: SmtpSession, argument: string | undefined) => boolean;
   readonly reply?: (given: Reply, session: SmtpSession, argument: string | undefined) => Reply;
-  readonly effect?: (session: SmtpSession) => void;
+  readonly effect?: (session: SmtpSession, argument: string | undefined) => void;
 }
 
 const inTransaction = (session: SmtpSession) => session.transaction !== undefined;

@@ -4,6 +4,7 @@ import type { Verb } from './smtp-commands.js';
 import type { Reply } from './smtp-reply.js';
 import { AFTER } from './smtp-seeded-after.js';
 import { BEFORE } from './smtp-seeded-before.js';
+import { STATE } from './smtp-seeded-state.js';
 import type { Occasion, SmtpSession } from './smtp-session.js';
 
 /** Lines that break the connection. */
@@ -47,12 +48,14 @@ export function activeRules(seeded: (name: string) => boolean): ActiveRules {
       rule.effect?.(session);
       return typeof rule.reply === 'function' ? rule.reply(session) : rule.reply;
     }),
-    after: AFTER.filter(({ seed }) => seeded(seed)).map((rule) => (verb, argument, given, session) => {
-      if (rule.verb !== 'any' && rule.verb !== verb) return given;
-      if (rule.when?.(given, session, argument) === false) return given;
-      rule.effect?.(session);
-      return rule.reply?.(given, session, argument) ?? given;
-    }),
+    after: [...AFTER, ...STATE]
+      .filter(({ seed }) => seeded(seed))
+      .map((rule) => (verb, argument, given, session) => {
+        if (rule.verb !== 'any' && rule.verb !== verb) return given;
+        if (rule.when?.(given, session, argument) === false) return given;
+        rule.effect?.(session, argument);
+        return rule.reply?.(given, session, argument) ?? given;
+      }),
     ignoredArguments: new Set(
       Object.entries(IGNORED_ARGUMENTS).flatMap(([seed, verb]) => (seeded(seed) ? [verb] : [])),
     ),

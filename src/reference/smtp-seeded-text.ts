@@ -91,6 +91,11 @@ const MESSAGE_REFUSALS: Readonly<
   'smtp-size-unannounced-limit': (text) => text.length > 100_000 && reply(552, '5.3.4', 'Message too large'),
   'smtp-v-bare-line-ends-refused': (text) =>
     /(?:^|[^\r])\n|\r(?!\n)/.test(text) && reply(554, '5.6.0', 'Message has bare CR or LF'),
+  'smtp-refused-text-keeps-recipients': (text, { fields }, data) =>
+    (/(?:^|[^\r])\n|\r(?!\n)|\0/.test(text) ||
+      data.longestLineOctets > 1000 ||
+      fields.filter((field) => fieldName(field) === 'received').length > 100) &&
+    reply(554, '5.6.0', 'Message is refused'),
   'smtp-v-8bit-refused': (text) => /[\x80-\xff]/.test(text) && reply(554, '5.6.3', 'Message has 8-bit octets'),
   'smtp-v-nul-refused': (text) => text.includes('\0') && reply(554, '5.6.0', 'Message has NUL octets'),
   'smtp-v-headerless-refused': (_text, { fields }) =>

@@ -47,6 +47,8 @@ export class SmtpSession {
   previous: { readonly occasion: Occasion; readonly code: number } = { occasion: 'greeting', code: 220 };
   /** Text of the messages before; only `smtp-data-buffer-not-cleared` keeps it. */
   earlierText: Buffer = Buffer.alloc(0);
+  /** BODY=7BIT was given; only `smtp-body-stays-7bit` sets it. */
+  sevenBit = false;
 
   private readonly output: SmtpOutput;
   private readonly rules: ActiveRules;
@@ -124,6 +126,11 @@ export class SmtpSession {
     this.leftRecipients = [];
     this.shared.leftRecipients = [];
     this.transaction = transaction;
+  }
+
+  /** Adds recipients to the next mail transaction, as only faults do. */
+  remember(recipients: readonly Recipient[]): void {
+    this.leftRecipients = [...this.leftRecipients, ...recipients];
   }
 
   /** Ends the mail transaction, if one is open, and clears its buffers. */

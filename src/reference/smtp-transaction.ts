@@ -2,8 +2,8 @@
 import type { Recipient } from './smtp-recipients.js';
 
 export interface MailTransaction {
-  readonly reversePath: string;
-  readonly declaredOctets: number | undefined;
+  reversePath: string;
+  declaredOctets: number | undefined;
   readonly recipients: Recipient[];
   /** RCPT commands that were refused. */
   refused: number;
@@ -27,13 +27,13 @@ const KEEPS_ALL: Readonly<Partial<Record<Ending, string>>> = {
 };
 
 /** Seeds that hand the recipients on to the next transaction. */
-const KEEPS_RECIPIENTS: Readonly<Partial<Record<Ending, string>>> = {
-  RSET: 'smtp-rset-keeps-recipients',
-  EHLO: 'smtp-ehlo-keeps-recipients',
-  HELO: 'smtp-helo-keeps-recipients',
-  MAIL: 'smtp-nested-mail-keeps-recipients',
-  accepted: 'smtp-data-keeps-recipients',
-  rejected: 'smtp-rejected-message-keeps-recipients',
+const KEEPS_RECIPIENTS: Readonly<Partial<Record<Ending, readonly string[]>>> = {
+  RSET: ['smtp-rset-keeps-recipients'],
+  EHLO: ['smtp-ehlo-keeps-recipients'],
+  HELO: ['smtp-helo-keeps-recipients'],
+  MAIL: ['smtp-nested-mail-keeps-recipients'],
+  accepted: ['smtp-data-keeps-recipients'],
+  rejected: ['smtp-rejected-message-keeps-recipients', 'smtp-refused-text-keeps-recipients'],
 };
 
 /** What is left of `transaction` behind `ending`: nothing of it, unless a seeded fault is on. */
@@ -46,6 +46,6 @@ export function remains(
   if (ending === 'RSET' && seeded('smtp-rset-keeps-sender')) {
     return { transaction: newTransaction(transaction.reversePath), recipients: [] };
   }
-  const recipients = seeded(KEEPS_RECIPIENTS[ending] ?? '') ? [...transaction.recipients] : [];
+  const recipients = KEEPS_RECIPIENTS[ending]?.some(seeded) === true ? [...transaction.recipients] : [];
   return { transaction: undefined, recipients };
 }

@@ -122,6 +122,49 @@ async function hundred(t: CaseContext): Promise<void> {
   if (t.environment.store !== undefined) await t.delivered(message, known.slice(0, 100));
 }
 
+/** A hundred RCPT commands, all but one for the same mailbox: the other one gets the message as well. */
+async function oneInAHundred(t: CaseContext, place: number): Promise<void> {
+  const smtp = await introduced(t);
+  await smtp.envelope(Array.from({ length: 100 }, (_none, index) => t.recipient(index + 1 === place ? 1 : 0)));
+  const message = t.message();
+  smtp.judge(await smtp.data(message), expectedAtEndOfData(t.standard));
+  await t.delivered(message, [t.recipient(1), t.recipient()]);
+}
+
+/** A notification that two recipients share: a server may refuse it, and if it does not both get it. */
+async function nullSender(t: CaseContext): Promise<void> {
+  const smtp = await introduced(t);
+  const message = t.message();
+  await smtp.deliver(message, [t.recipient(), t.recipient(1)], '');
+  await t.delivered(message, [t.recipient(), t.recipient(1)]);
+}
+
+const mixedCase = (text: string): string =>
+  text.toLowerCase().replace(/[a-z]+/g, (word) => word.charAt(0).toUpperCase() + word.slice(1));
+
+/** Recipients whose domain is in another letter case: where they are accepted they get the message. */
+async function otherLetterCase(
+  t: CaseContext,
+  change: (domain: string) => string,
+  places: readonly (0 | 1)[],
+): Promise<void> {
+  const domain = t.fill('{domain}');
+  if (change(domain) === domain) t.notApplicable('the domain has no letter that could be changed');
+  const smtp = await introduced(t);
+  const message = t.message();
+  const written = places.map((place) => {
+    const address = t.recipient(place);
+    const at = address.lastIndexOf('@') + 1;
+    // Of two recipients the second is the one in another letter case.
+    return place === places.at(-1) ? address.slice(0, at) + change(address.slice(at)) : address;
+  });
+  await smtp.deliver(message, written);
+  await t.delivered(
+    message,
+    places.map((place) => t.recipient(place)),
+  );
+}
+
 /** A RCPT line that names the second recipient and is refused: the message goes to the first only. */
 async function refusedGetsNothing(t: CaseContext, line: string): Promise<void> {
   const smtp = await introduced(t);
@@ -272,6 +315,50 @@ export const recipients: readonly CaseDefinition[] = [
       'Where the target has fewer than 100 addresses these are named over and over; each gets the message at least once.',
     run: hundred,
   }),
+  ...[
+    { id: 'first', place: 1 },
+    { id: 'last', place: 100 },
+  ].map(({ id, place }) =>
+    defineCase({
+      id: `smtp/recipients/${id}-of-a-hundred`,
+      title: `the ${id} of a hundred recipients gets the message, all others being one mailbox`,
+      level: 'MUST',
+      rfc: rfc(5321, '4.5.3.1.8'),
+      requirements: ['RFC821-4.5.3-RCPT100-1', 'RFC5321-4.5.3.1.8-RCPT100-1', ...EACH],
+      needs: { recipients: 2, readBack: true },
+      explain: 'Whether a hundred recipients are accepted is the question of smtp/recipients/hundred.',
+      run: (t) => oneInAHundred(t, place),
+    }),
+  ),
+  defineCase({
+    id: 'smtp/recipients/two-of-the-null-sender',
+    title: 'a message with the null reverse-path that is taken for two recipients reaches both',
+    level: 'MUST',
+    rfc: rfc(5321, '4.1.1.3'),
+    requirements: ['RFC1123-5.2.9-NULL-1', ...EACH],
+    needs: { recipients: 2, readBack: true },
+    run: nullSender,
+  }),
+  ...[
+    { id: 'in-upper-case', words: 'in upper case', change: (text: string) => text.toUpperCase(), places: [0] as const },
+    { id: 'in-mixed-case', words: 'in mixed case', change: mixedCase, places: [0] as const },
+    {
+      id: 'in-upper-case-beside-another',
+      words: 'in upper case, behind one in lower case,',
+      change: (text: string) => text.toUpperCase(),
+      places: [0, 1] as const,
+    },
+  ].map(({ id, words, change, places }) =>
+    defineCase({
+      id: `smtp/recipients/domain-${id}`,
+      title: `a recipient that is accepted with its domain ${words} gets the message`,
+      level: 'MUST',
+      rfc: rfc(5321, '2.4'),
+      requirements: ['RFC5321-2.4-DOMAINCASE-1', ...EACH],
+      needs: { recipients: places.length, readBack: true },
+      run: (t) => otherLetterCase(t, change, places),
+    }),
+  ),
   defineCase({
     id: 'smtp/recipients/nobody-gets-a-refused-message',
     title: 'a message refused for its size reaches nobody, and the next one is not harmed',

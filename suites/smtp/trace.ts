@@ -1,6 +1,9 @@
 import {
+  answerWord,
   conforms,
   defineCase,
+  describeAnswer,
+  matches,
   octets,
   octetString,
   orAlways,
@@ -15,6 +18,7 @@ import {
   type Message,
 } from '../../src/index.js';
 import { introduced } from './passage.js';
+import { needsEhlo } from './support.js';
 
 /**
  * Trace fields (RFC 821 §4.1.2, RFC 1123 §5.2.8, RFC 5321 §4.4) as the delivered copy shows them. The server's own Received
@@ -36,14 +40,22 @@ interface Sending {
   readonly sender?: string;
   readonly to?: readonly string[];
   readonly start?: 'helo';
+  /** An EHLO line behind the first, and the replies to it that make it the case's subject. */
+  readonly again?: { readonly line: string; readonly when: string };
 }
 
 /** Delivers a message and gives the copy of its first recipient. */
 async function copyOf(
   t: CaseContext,
-  { message = t.message(), sender, to = [t.recipient()], start }: Sending = {},
+  { message = t.message(), sender, to = [t.recipient()], start, again }: Sending = {},
 ): Promise<Copy> {
   const smtp = start === undefined ? await introduced(t) : await t.smtp(start);
+  if (again !== undefined) {
+    const answer = await smtp.command(again.line);
+    if (!matches(again.when, answerWord(answer))) {
+      t.notApplicable(`${again.line} is answered with ${describeAnswer(answer)}`);
+    }
+  }
   await smtp.deliver(message, to, sender);
   let copy: Uint8Array = new Uint8Array(0);
   await t.delivered(message, to.slice(0, 1), {
@@ -204,6 +216,39 @@ const CASES: readonly TraceCase[] = [
       if (protocol !== undefined) t.observe(`behind HELO mail is received with ${protocol}`);
     },
   },
+  ...(
+    [
+      {
+        id: 'received-names-the-last-ehlo',
+        title: 'the from clause has the name of the last EHLO, not that of an earlier one',
+        again: { line: 'EHLO later.example.com', when: '250' },
+        name: 'later.example.com',
+        stale: CLIENT_NAME,
+      },
+      {
+        id: 'received-keeps-the-name-behind-a-refused-ehlo',
+        title: 'the from clause does not have the name of an EHLO that was refused',
+        again: { line: 'EHLO later.example.com and more', when: '5yz' },
+        name: CLIENT_NAME,
+        stale: 'later.example.com',
+      },
+    ] as const
+  ).map(({ id, title, again, name, stale }) => ({
+    id,
+    title,
+    level: 'SHOULD' as const,
+    requirements: ['RFC5321-4.4-FROMBOTH-1', 'RFC5321-4.1.4-EHLOSAME-1'],
+    run: async (t: CaseContext) => {
+      needsEhlo(t);
+      const { field } = await received(t, { again });
+      const from = (/\bfrom\b[^]*?(?=\bby\b|$)/i.exec(field)?.[0] ?? '').toLowerCase();
+      t.check(
+        !from.includes(stale) || from.includes(name),
+        { rule: title, expected: `from ${name}`, actual: field },
+        'deviates',
+      );
+    },
+  })),
   {
     id: 'received-date',
     title: 'the date of the Received field is a date-time with a four-digit year',

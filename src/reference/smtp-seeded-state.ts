@@ -1,0 +1,173 @@
+/** Seeded faults that show in no reply: what a command leaves behind in the envelope, or in later ones. */
+import { lookUp, type Recipient } from './smtp-recipients.js';
+import type { AfterRule } from './smtp-seeded-after.js';
+import type { SmtpSession } from './smtp-session.js';
+
+type Argument = string | undefined;
+
+const refused = ({ code }: { readonly code: number }) => code >= 400;
+const accepted = ({ code }: { readonly code: number }) => code === 250;
+const outOfTurn = ({ code }: { readonly code: number }) => code === 503;
+
+/** The path in an argument, its last bracket left out or not. */
+const pathIn = (argument: Argument) => /<([^<> ]*)/.exec(argument ?? '')?.[1];
+
+function takeSender(session: SmtpSession, argument: Argument): void {
+  const path = pathIn(argument);
+  if (session.transaction !== undefined && path !== undefined) session.transaction.reversePath = `<${path}>`;
+}
+
+function clearSender({ transaction }: SmtpSession): void {
+  if (transaction !== undefined) transaction.reversePath = '<>';
+}
+
+/** The reverse-path is kept where the argument of the last command is. */
+function shareArgument({ transaction }: SmtpSession, argument: Argument): void {
+  if (transaction !== undefined && argument !== undefined) {
+    transaction.reversePath = `<${pathIn(argument) ?? argument}>`;
+  }
+}
+
+function recipientOf(address: string | undefined, { context }: SmtpSession): Recipient | undefined {
+  const at = address?.lastIndexOf('@') ?? -1;
+  if (address === undefined || at < 0) return undefined;
+  const found = lookUp(address.slice(0, at), address.slice(at + 1), context);
+  return 'code' in found ? undefined : found;
+}
+
+function rememberRecipient(session: SmtpSession, argument: Argument): void {
+  const recipient = recipientOf(pathIn(argument), session);
+  if (recipient !== undefined) session.remember([recipient]);
+}
+
+function removeRecipient(session: SmtpSession, argument: Argument): void {
+  const named = recipientOf(pathIn(argument), session);
+  const recipients = session.transaction?.recipients ?? [];
+  const at = recipients.findIndex(({ maildrop }) => maildrop === named?.maildrop);
+  if (at >= 0) recipients.splice(at, 1);
+}
+
+/** What faults know of the past of a session. */
+interface Past {
+  name?: string;
+  reversePath?: string;
+  declaredOctets?: number;
+  readonly recipients: (readonly Recipient[])[];
+}
+
+const pasts = new WeakMap<SmtpSession, Past>();
+
+function pastOf(session: SmtpSession): Past {
+  const past = pasts.get(session) ?? { recipients: [] };
+  pasts.set(session, past);
+  return past;
+}
+
+function keepFirstName(session: SmtpSession): void {
+  const past = pastOf(session);
+  past.name ??= session.clientName;
+  session.clientName = past.name;
+}
+
+function keepSenderForNull(session: SmtpSession): void {
+  const past = pastOf(session);
+  if (session.transaction?.reversePath === '<>') session.transaction.reversePath = past.reversePath ?? '<>';
+  if (session.transaction !== undefined) past.reversePath = session.transaction.reversePath;
+}
+
+function keepSize(session: SmtpSession, argument: Argument): void {
+  const past = pastOf(session);
+  const declared = / SIZE=(\d+)/i.exec(argument ?? '')?.[1];
+  if (declared !== undefined) past.declaredOctets = Number(declared);
+  if (session.transaction !== undefined) session.transaction.declaredOctets = past.declaredOctets;
+}
+
+export const STATE: readonly AfterRule[] = [
+  {
+    seed: 'smtp-nested-mail-refused-takes-sender',
+    verb: 'MAIL',
+    when: (given, { transaction }) => refused(given) && transaction !== undefined,
+    effect: takeSender,
+  },
+  ...(['SEND', 'SOML', 'SAML'] as const).map((verb) => ({
+    seed: 'smtp-send-refused-takes-sender',
+    verb,
+    when: refused,
+    effect: takeSender,
+  })),
+  ...(['VRFY', 'EXPN', 'HELP', 'NOOP', 'unknown'] as const).map((verb) => ({
+    seed: 'smtp-argument-becomes-sender',
+    verb,
+    effect: shareArgument,
+  })),
+  { seed: 'smtp-rcpt-refused-clears-sender', verb: 'RCPT', when: refused, effect: clearSender },
+  { seed: 'smtp-syntax-error-clears-sender', verb: 'any', when: ({ code }) => code === 501, effect: clearSender },
+  { seed: 'smtp-rcpt-refused-removes-recipient', verb: 'RCPT', when: refused, effect: removeRecipient },
+  {
+    seed: 'smtp-vrfy-adds-recipient',
+    verb: 'VRFY',
+    when: accepted,
+    effect: (session, argument) => {
+      const recipient = recipientOf(argument, session);
+      if (recipient !== undefined) session.transaction?.recipients.push(recipient);
+    },
+  },
+
+  { seed: 'smtp-rcpt-before-mail-remembered', verb: 'RCPT', when: outOfTurn, effect: rememberRecipient },
+  {
+    seed: 'smtp-rcpt-before-ehlo-remembered',
+    verb: 'RCPT',
+    when: (given, { greeted }) => outOfTurn(given) && greeted === undefined,
+    effect: rememberRecipient,
+  },
+  {
+    seed: 'smtp-rcpt-behind-refused-mail-remembered',
+    verb: 'RCPT',
+    when: (given, { previous }) => outOfTurn(given) && previous.occasion === 'MAIL' && refused(previous),
+    effect: rememberRecipient,
+  },
+
+  {
+    seed: 'smtp-data-recipients-before-last',
+    verb: 'DATA',
+    when: ({ code }) => code === 354,
+    effect: (session) => {
+      pastOf(session).recipients.push([...(session.transaction?.recipients ?? [])]);
+    },
+  },
+  {
+    seed: 'smtp-data-recipients-before-last',
+    verb: 'text',
+    effect: (session) => {
+      session.remember(pastOf(session).recipients.at(-2) ?? []);
+    },
+  },
+  {
+    seed: 'smtp-session-recipients-after-quit',
+    verb: 'QUIT',
+    when: ({ code }) => code === 221,
+    effect: ({ shared, transaction }) => {
+      shared.leftRecipients = [...shared.leftRecipients, ...(transaction?.recipients ?? [])];
+    },
+  },
+
+  { seed: 'smtp-mail-null-keeps-sender', verb: 'MAIL', when: accepted, effect: keepSenderForNull },
+  { seed: 'smtp-size-stays-declared', verb: 'MAIL', effect: keepSize },
+  {
+    seed: 'smtp-body-stays-7bit',
+    verb: 'MAIL',
+    when: (given, _session, argument) => accepted(given) && / BODY=7BIT/i.test(argument ?? ''),
+    effect: (session) => {
+      session.sevenBit = true;
+    },
+  },
+  { seed: 'smtp-ehlo-first-name-kept', verb: 'EHLO', when: accepted, effect: keepFirstName },
+  {
+    seed: 'smtp-ehlo-refused-name-kept',
+    verb: 'EHLO',
+    when: refused,
+    effect: (session, argument) => {
+      session.clientName = argument?.split(' ')[0] ?? session.clientName;
+    },
+  },
+];
