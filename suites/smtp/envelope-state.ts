@@ -5,6 +5,7 @@ import {
   describeAnswer,
   expectedAtEndOfData,
   matches,
+  octetString,
   orAlways,
   rfc,
   type CaseContext,
@@ -14,7 +15,7 @@ import {
   type Needs,
   type SmtpDialogue,
 } from '../../src/index.js';
-import { introduced, wireOf } from './passage.js';
+import { introduced, LATIN, wireOf } from './passage.js';
 import { arrivesFrom } from './return-path.js';
 
 /**
@@ -348,11 +349,15 @@ async function bodyIsForgotten(t: CaseContext): Promise<void> {
   await smtp.ask('MAIL FROM:<{sender}> BODY=8BITMIME', orAlways(conforms('250', 'RFC 6152 §2')));
   await smtp.need('RCPT TO:<{recipient}>');
   const message = t.message({
-    header: 'MIME-Version: 1.0\r\nContent-Type: text/plain; charset=iso-8859-1\r\nContent-Transfer-Encoding: 8bit\r\n',
+    header: LATIN,
     body: 'caf\xe9\r\n',
   });
   smtp.judge(await smtp.data(message), expectedAtEndOfData(t.standard));
-  await t.delivered(message, [t.recipient()]);
+  // In 8bit, quoted-printable or base64: other encodings are the question of smtp/mime.
+  await t.delivered(message, [t.recipient()], {
+    compare: (copy) =>
+      /caf(?:\xe9|=E9)|Y2Fm6/.test(octetString(copy)) ? undefined : 'the octet above 0x7F is not what was sent',
+  });
 }
 
 export const envelopeState: readonly CaseDefinition[] = [
