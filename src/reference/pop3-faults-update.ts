@@ -48,6 +48,7 @@ export const UPDATE_FAULTS = [
     'pop3-quit-silent': 'QUIT removes and closes without a response.',
     'pop3-quit-stays': 'The connection stays open after QUIT.',
     'pop3-drop-loses-new-mail': 'A session that ends without QUIT removes mail that arrived during it.',
+    'pop3-update-thirty-two-only': 'QUIT removes the first 32 marked messages only.',
     'pop3-update-hundred-only': 'QUIT removes the first hundred marked messages only.',
     'pop3-update-late': 'QUIT is answered half a second before the messages go.',
     'pop3-update-nothing-behind-apop': 'QUIT in a session that began with APOP removes nothing.',

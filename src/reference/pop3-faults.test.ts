@@ -349,6 +349,7 @@ const DIALOGUES: readonly Dialogue[] = [
   (server) => apop(five(server), (timestamp) => md5(timestamp + ALICE.password), 'USER bob\r\n'),
   (server) =>
     session(withMessages(...Array.from({ length: 12 }, (_, i) => `${'x'.repeat(i)}\r\n`))(server), 'LIST 010'),
+  (server) => session(many(server), 'UIDL 300'),
   (server) => session(many(server), 'LIST 300', 'RETR 300', 'DELE 300', 'STAT'),
   (server) => session(many(server), ...Array.from({ length: 150 }, (_, i) => `DELE ${i + 1}`)),
   (server) => session(withMessages(`a: b\r\n\r\n${'m'.repeat(1024 - 10)}\r\n`)(server), 'RETR 1'),

@@ -31,6 +31,10 @@ export function singleListing(keyword: ListingKeyword, message: NumberedMessage,
   const listing = listingOf(keyword, message, seeds);
   if (seeded(faults.oneMultiLine)) return ok('', { lines: [listing] });
   if (seeded(faults.oneWithoutNumber)) return ok('', { data: listing.replace(/^[0-9]+ /, '') });
+  if (seeded('pop3-list-one-of-two-digits') && keyword === 'LIST' && message.number > 9)
+    return ok('', { data: `${message.number} 1` });
+  if (seeded('pop3-uidl-one-of-two-digits') && keyword === 'UIDL' && message.number > 9)
+    return ok('', { data: `${message.number} first` });
   if (seeded('pop3-list-one-disagrees') && keyword === 'LIST') return ok('', { data: lineFeedListing(message) });
   if (seeded('pop3-uidl-one-disagrees') && keyword === 'UIDL') return ok('', { data: `${listing}x` });
   return ok('', { data: listing });

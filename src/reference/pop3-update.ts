@@ -61,6 +61,7 @@ function removedBy(messages: readonly NumberedMessage[], { seeded }: Surrounding
   if (seeded('pop3-update-next-message')) return marked.flatMap((message) => messages[message.number] ?? []);
   if (seeded('pop3-update-first-only')) return marked.slice(0, 1);
   if (seeded('pop3-update-last-only')) return marked.slice(-1);
+  if (seeded('pop3-update-thirty-two-only')) return marked.slice(0, 32);
   if (seeded('pop3-update-hundred-only')) return marked.slice(0, 100);
   if (seeded('pop3-update-unread-kept')) return marked.filter((message) => message.retrieved);
   if (seeded('pop3-update-all')) return marked.length > 0 ? messages : [];

@@ -131,6 +131,9 @@ const stat: readonly CaseDefinition[] = [
   ),
 ];
 
+/** Numbers of two digits, and twelve sizes. */
+const TWELVE = Array.from({ length: 12 }, (_, n) => ({ body: 'Longer than the one before.\r\n'.repeat(n + 1) }));
+
 const list: readonly CaseDefinition[] = [
   define(
     'list/numbers-from-one',
@@ -161,6 +164,23 @@ const list: readonly CaseDefinition[] = [
       nothingBehind(t, 'LIST', line);
     },
     'SHOULD',
+  ),
+  define(
+    'list/one-of-twelve',
+    'LIST with a message-number of two digits gives the size that LIST without gives',
+    ['RFC1939-5-LISTONE-1', 'RFC1939-5-LISTCONSIST-1'],
+    { contents: TWELVE },
+    async (t) => {
+      const pop3 = await t.pop3();
+      for (const [messageNumber, size] of await pop3.list()) {
+        const { octets } = await pop3.listOne(messageNumber);
+        t.check(octets === size, {
+          rule: t.definition.title,
+          expected: `message ${messageNumber}: ${size} octets`,
+          actual: `${octets} octets`,
+        });
+      }
+    },
   ),
   define(
     'list/one-message',
@@ -388,6 +408,23 @@ const uidl: readonly CaseDefinition[] = [
         actual: [...ids.keys()].join(', '),
       });
       await pop3.inStep();
+    },
+  ),
+  define(
+    'uidl/one-of-twelve',
+    'UIDL with a message-number of two digits gives the unique-id that UIDL without gives',
+    ['RFC1939-7-UIDLONE-1', 'RFC1939-7-UIDLCONSIST-1'],
+    uidlNeeds({ contents: TWELVE }),
+    async (t) => {
+      const pop3 = await t.pop3();
+      for (const [messageNumber, id] of await pop3.uidl()) {
+        const { uniqueId } = await pop3.uidlOne(messageNumber);
+        t.check(uniqueId === id, {
+          rule: t.definition.title,
+          expected: `message ${messageNumber}: ${id}`,
+          actual: uniqueId,
+        });
+      }
     },
   ),
   define(

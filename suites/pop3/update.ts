@@ -100,6 +100,20 @@ async function fill(t: CaseContext): Promise<boolean> {
 
 const removals: readonly CaseDefinition[] = [
   define(
+    'quit-removes-forty',
+    'QUIT with forty messages marked removes all forty, and leaves the last one',
+    ['RFC1939-6-QUITUPDATE-1', 'RFC1939-6-QUITONLYMARKED-1'],
+    async (t) => {
+      const first = await t.pop3();
+      const maildrop = await first.maildrop();
+      const marked = Array.from({ length: 40 }, (_, index) => index + 1);
+      for (const messageNumber of marked) await first.need(`DELE ${messageNumber}`);
+      await first.quit();
+      await (await loginAgain(t, t.definition.title)).agreesWith(maildrop.dele(...marked).afterUpdate());
+    },
+    { contents: Array.from({ length: 41 }, (_, n) => ({ body: `Number ${n + 1}.\r\n` })) },
+  ),
+  define(
     'quit-removes-of-equal-messages-only-the-marked',
     'of messages of the same size QUIT removes only the marked one',
     ['RFC1939-6-QUITONLYMARKED-1'],
