@@ -9,6 +9,7 @@ import { transparency } from './smtp/transparency.js';
 import { trace } from './smtp/trace.js';
 import { longLines } from './smtp/long-lines.js';
 import { headerSection } from './smtp/header-section.js';
+import { manyMessages } from './smtp/many-messages.js';
 import { mime } from './smtp/mime.js';
 import { order } from './smtp/order.js';
 import { limitsTold } from './smtp/limits-told.js';
@@ -60,6 +61,7 @@ export const cases: readonly CaseDefinition[] = [
   ...limitsTold,
   ...order,
   ...mime,
+  ...manyMessages,
   ...headerSection,
   ...longLines,
   ...trace,

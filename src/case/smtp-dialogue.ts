@@ -19,6 +19,8 @@ const COMMAND_LINE_OCTETS = 512;
 const TEXT_LINE_OCTETS = 1000;
 /** A larger text may be refused (§4.5.3.1.7). */
 const LARGEST_TEXT_OCTETS = 65_536;
+/** The end of mail data indication behind the last line of the text. */
+const END_OCTETS = '.\r\n'.length;
 
 /** An SMTP session of a case: asks, judges, and keeps count of where the session stands. */
 export class SmtpDialogue {
@@ -181,7 +183,7 @@ export class SmtpDialogue {
   /** Sends mail data as wire octets, end included, and gives the reply. */
   async text(wire: string | readonly string[]): Promise<SmtpAnswer> {
     const text = typeof wire === 'string' ? wire : wire.join('');
-    this.textOctets = text.length;
+    this.textOctets = text.length - END_OCTETS;
     this.watchLength(text, TEXT_LINE_OCTETS);
     await this.session.write(wire);
     this.inData = false;

@@ -40,6 +40,7 @@ export class CommandReader {
 
   /** Reads from `chunk[from]` to the end of the first line, or to the end of the chunk when no line ends there. */
   read(chunk: Buffer, from: number): { readonly next: number; readonly line: CommandLine | undefined } {
+    if (this.count > 64 && this.seeded('smtp-segment-long-command-cut')) this.count = 64;
     for (let i = from; i < chunk.length; i++) {
       const octet = chunk[i] ?? 0;
       if (this.skipLf) {

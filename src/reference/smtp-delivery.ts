@@ -45,6 +45,7 @@ function chosenRecipients({ recipients: all, reversePath }: TraceFacts, seeded: 
   }
   const distinct = [...chosen.values()];
   if (seeded('smtp-deliver-nobody')) return [];
+  if (seeded('smtp-deliver-fifty-without-first') && recipients.length >= 50) return distinct.slice(1);
   if (seeded('smtp-deliver-first-only')) return distinct.slice(0, 1);
   if (seeded('smtp-deliver-last-only')) return distinct.slice(-1);
   return distinct;

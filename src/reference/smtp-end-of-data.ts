@@ -30,16 +30,22 @@ export function accept(session: SmtpSession, transaction: MailTransaction, data:
   session.acceptedRecipients = transaction.recipients.length;
   shared.messages += 1;
   if (seeded('smtp-deliver-second-message-lost') && session.messages > 1) return;
+  if (seeded('smtp-deliver-eighth-message-lost') && session.messages === 8) return;
+  if (seeded('smtp-deliver-null-again-lost') && session.messages > 1 && transaction.reversePath === '<>') return;
   if (seeded('smtp-session-only-first-delivers') && session.number > 1) return;
+  const overlapped = seeded('smtp-deliver-overlapped-first-only') && session.overlapped;
+  const parameters = seeded('smtp-trace-return-path-parameters') && transaction.declaredOctets !== undefined;
   const facts = {
-    reversePath: transaction.reversePath,
+    reversePath: parameters
+      ? `${transaction.reversePath} SIZE=${transaction.declaredOctets}`
+      : transaction.reversePath,
     route: transaction.route,
     clientName: session.clientName === '' ? session.clientLiteral : session.clientName,
     clientLiteral: session.clientLiteral,
     hostName: context.hostName,
     protocol: session.greeted === 'EHLO' ? ('ESMTP' as const) : ('SMTP' as const),
     id: `m${Date.now().toString(36)}x${shared.messages}`,
-    recipients: transaction.recipients,
+    recipients: overlapped ? transaction.recipients.slice(0, 1) : transaction.recipients,
     receivedAt: new Date(),
   };
   deliver(facts, textOf(session, data), seeded);
@@ -73,9 +79,18 @@ function textOf(session: SmtpSession, data: MailData): Buffer {
     text = Buffer.concat([shared.leftText, text]);
     shared.leftText = Buffer.alloc(0);
   }
+  const later = session.messages > 1;
+  if (later && seeded('smtp-data-dot-kept-in-later-messages'))
+    text = changed(text, (each) => each.replace(/^\./gm, '..'));
+  if (later && seeded('smtp-data-8bit-stripped-in-later-messages')) {
+    text = Buffer.from(text.map((octet) => octet & 0x7f));
+  }
   if (seeded('smtp-data-buffer-not-cleared')) {
     text = Buffer.concat([session.earlierText, text]);
     session.earlierText = text;
   }
   return session.sevenBit ? Buffer.from(text.map((octet) => octet & 0x7f)) : text;
 }
+
+const changed = (text: Buffer, change: (text: string) => string): Buffer =>
+  Buffer.from(change(text.toString('latin1')), 'latin1');

@@ -48,6 +48,7 @@ export const DATA_FAULTS = [
     'smtp-data-dot-kept-at-segment-start': 'The dot is not removed when it is the first octet of a segment.',
     'smtp-data-dot-kept-in-first-two-octets':
       'The dot of the first text line is not removed when it and the octet behind it are a segment.',
+    'smtp-data-dot-kept-in-later-messages': 'The dot is removed in the first message of a session only.',
     'smtp-data-dot-kept-before-letter': 'The dot is removed only in front of another dot.',
     'smtp-data-dot-all-removed': 'All dots at the beginning of a text line are removed.',
     'smtp-data-dot-line-lost': 'Text lines that begin with a dot are lost.',
@@ -70,6 +71,7 @@ export const DATA_FAULTS = [
     'smtp-data-dot-after-lf-removed': 'A dot behind a bare LF is removed as at a line start.',
   }),
   ...seedsOf('RFC 6152 §3', {
+    'smtp-data-8bit-stripped-in-later-messages': 'The high bit is cleared in all messages of a session but the first.',
     'smtp-data-dot-kept-before-8bit': 'The dot is not removed in front of an octet above 0x7F.',
     'smtp-data-8bit-stripped': 'The high bit of all octets is cleared though 8BITMIME is offered.',
     'smtp-data-8bit-questioned': 'Octets above 0x7F become question marks though 8BITMIME is offered.',
@@ -147,6 +149,9 @@ export const TRACE_FAULTS = [
     'smtp-trace-received-too-long': 'A line of the Received field has more than 1000 octets.',
   }),
   ...seedsOf('RFC 5321 §2.4', {
+    'smtp-trace-return-path-cut': 'A reverse-path of more than 100 octets is cut in the Return-Path field.',
+    'smtp-trace-return-path-parameters': 'The Return-Path field shows the parameter SIZE.',
+    'smtp-trace-return-path-first-copy-only': 'All recipients but the first get Return-Path: <>.',
     'smtp-trace-return-path-lower-case': 'The local part in the Return-Path field is in lower case.',
   }),
   ...seedsOf('RFC 5321 §4.4 (SHOULD)', {

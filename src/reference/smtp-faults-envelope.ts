@@ -53,6 +53,14 @@ export const ENVELOPE_FAULTS = [
     'smtp-deliver-last-only': 'Only the last recipient gets the message.',
     'smtp-deliver-null-sender-first-only':
       'Of a message with the null reverse-path only the first recipient gets a copy.',
+    'smtp-deliver-eighth-message-lost': 'The eighth message of a session is lost.',
+    'smtp-deliver-null-again-lost':
+      'Messages with the null reverse-path are lost unless they are the first of a session.',
+    'smtp-deliver-overlapped-first-only':
+      'When the next MAIL comes in one segment with the end of the text, only the first recipient gets the message.',
+    'smtp-deliver-fifty-without-first': 'With fifty recipients or more the first one gets nothing.',
+    'smtp-data-end-lost-at-2048': 'A text of exactly 2048 octets loses the last two octets of its last line.',
+    'smtp-data-thousand-fields': 'Of more than a thousand header fields the rest is lost.',
     'smtp-deliver-twice': 'Each recipient gets the message twice.',
   }),
   ...seedsOf('RFC 5321 §4.5.1', {

@@ -19,6 +19,8 @@ export const SESSION_FAULTS = [
   }),
   ...seedsOf('RFC 5321 §2.4', {
     'smtp-segment-split-command-lost': 'The first part of a command that comes in two segments is lost.',
+    'smtp-segment-long-command-cut':
+      'Of a command whose first segment has more than 64 octets the octets behind them are lost.',
     'smtp-segment-cr-lf-split': 'A line end that comes in two segments is not recognised.',
   }),
   ...seedsOf('RFC 2920 §3.2', {

@@ -36,6 +36,7 @@ const TEXT_DEEDS: Readonly<Record<string, (text: string) => string>> = {
   'smtp-data-8bit-encoded-twice': (text) => Buffer.from(text, 'utf8').toString('latin1'),
   'smtp-data-8bit-replaced': (text) => Buffer.from(Buffer.from(text, 'latin1').toString('utf8')).toString('latin1'),
   'smtp-data-truncated-32k': (text) => (text.length > 32_768 ? `${text.slice(0, 32_766)}\r\n` : text),
+  'smtp-data-end-lost-at-2048': (text) => (text.length === 2048 ? `${text.slice(0, -4)}\r\n` : text),
   'smtp-data-block-lost-at-4096': (text) => text.slice(0, 4096) + text.slice(4097),
 };
 
@@ -44,6 +45,7 @@ const HEADER_DEEDS: Readonly<Record<string, (fields: readonly string[]) => reado
   'smtp-data-folded-fields-joined': (fields) => fields.map((field) => field.replace(/\r\n[ \t]+(?=[^\r\n])/g, ' ')),
   'smtp-data-long-field-cut': (fields) =>
     fields.map((field) => (field.length > 200 ? `${field.slice(0, 200)}\r\n` : field)),
+  'smtp-data-thousand-fields': (fields) => fields.slice(0, 1000),
   'smtp-data-unknown-fields-removed': (fields) => fields.filter((field) => !fieldName(field).startsWith('x-')),
   'smtp-trace-earlier-received-removed': (fields) => fields.filter((field) => fieldName(field) !== 'received'),
   'smtp-trace-earlier-received-reversed': (fields) => {

@@ -45,6 +45,8 @@ export class SmtpSession {
   errors = 0;
   /** The answer before the one under way. */
   previous: { readonly occasion: Occasion; readonly code: number } = { occasion: 'greeting', code: 220 };
+  /** The end of the text came in one segment with the next MAIL. */
+  overlapped = false;
   /** Text of the messages before; only `smtp-data-buffer-not-cleared` keeps it. */
   earlierText: Buffer = Buffer.alloc(0);
   /** BODY=7BIT was given; only `smtp-body-stays-7bit` sets it. */
@@ -168,6 +170,7 @@ export class SmtpSession {
     if (this.refusedAtOnce(data, segment.subarray(from, next))) return next;
     if (data.endedBy === undefined) return next;
     this.data = undefined;
+    this.overlapped = /^MAIL/i.test(segment.toString('latin1', next, next + 4));
     this.send(this.afterRules('text', undefined, endOfData(this, data)), 'text');
     return this.seeded('smtp-segment-after-data-dropped') ? segment.length : next;
   }

@@ -22,13 +22,17 @@ export interface TraceFacts {
 
 /** Return-Path and Received for a copy that goes to `recipient`, CRLF behind every line. */
 export function traceLines(facts: TraceFacts, recipient: Recipient, seeded: Seeded): string {
-  const lines = [returnPath(facts, seeded), received(facts, seeded)].filter((line) => line !== '');
+  const lines = [returnPath(facts, recipient, seeded), received(facts, seeded)].filter((line) => line !== '');
   if (seeded('smtp-trace-return-path-below-received')) lines.reverse();
   return [...lines, ...additionalLines(facts, recipient, seeded)].map((line) => `${line}\r\n`).join('');
 }
 
-function returnPath(facts: TraceFacts, seeded: Seeded): string {
+function returnPath(facts: TraceFacts, recipient: Recipient, seeded: Seeded): string {
   const { reversePath } = facts;
+  if (seeded('smtp-trace-return-path-first-copy-only') && recipient !== facts.recipients[0]) return 'Return-Path: <>';
+  if (seeded('smtp-trace-return-path-cut') && reversePath.length > 100) {
+    return `Return-Path: ${reversePath.slice(0, 99)}>`;
+  }
   if (seeded('smtp-trace-return-path-missing')) return '';
   if (seeded('smtp-trace-return-path-missing-when-null') && reversePath === '<>') return '';
   if (seeded('smtp-trace-return-path-unbracketed')) return `Return-Path: ${reversePath.slice(1, -1)}`;

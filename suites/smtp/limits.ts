@@ -103,7 +103,7 @@ const LONG_PATHS: readonly LongPath[] = [
   {
     name: 'path-of-256-with-a-route',
     what: 'a path of 256 octets, most of it a source route',
-    path: `<@${longDomain(60)},@${longDomain(60)},@${longDomain(61)}:${filler(10)}@${longDomain(57)}>`,
+    path: `<@${longDomain(60)},@${longDomain(60)},@${longDomain(61)}:${filler(10)}@${longDomain(56)}>`,
     requirements: ['RFC821-4.5.3-PATH256-1', ...PATH],
   },
   {
