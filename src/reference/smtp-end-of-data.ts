@@ -36,9 +36,7 @@ export function accept(session: SmtpSession, transaction: MailTransaction, data:
   const overlapped = seeded('smtp-deliver-overlapped-first-only') && session.overlapped;
   const parameters = seeded('smtp-trace-return-path-parameters') && transaction.declaredOctets !== undefined;
   const facts = {
-    reversePath: parameters
-      ? `${transaction.reversePath} SIZE=${transaction.declaredOctets}`
-      : transaction.reversePath,
+    reversePath: parameters ? `${transaction.reversePath} SIZE=${transaction.declaredOctets}` : transaction.reversePath,
     route: transaction.route,
     clientName: session.clientName === '' ? session.clientLiteral : session.clientName,
     clientLiteral: session.clientLiteral,

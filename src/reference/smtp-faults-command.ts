@@ -116,6 +116,9 @@ export const COMMAND_FAULTS = [
     'smtp-rset-argument-accepted': 'RSET with an argument is obeyed.',
     'smtp-data-argument-accepted': 'DATA with an argument is obeyed.',
   }),
+  ...seedsOf('RFC 5321 §2.3.8 (warn)', {
+    'smtp-line-end-of-input-ends-line': 'A command is carried out when the client closes in place of the line end.',
+  }),
   ...seedsOf('RFC 5321 §2.3.8', {
     'smtp-line-bare-lf-accepted': 'LF alone ends a command line.',
     'smtp-line-bare-cr-accepted': 'CR alone ends a command line.',

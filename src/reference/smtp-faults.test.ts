@@ -315,6 +315,7 @@ function split(text: string): readonly string[] {
 
 /** All that clients see of a server in {@link SESSIONS} and in sessions that meet, times and ids made alike. */
 function* observations(...seeds: readonly string[]): Generator<string> {
+  yield anonymous(unfinished(seeds));
   yield anonymous(meeting(seeds));
   yield anonymous(afterLoss(seeds));
   yield anonymous(afterQuit(seeds));
@@ -333,6 +334,14 @@ function anonymous(seen: string): string {
     )
     .replace(/id m\w+/g, 'ID')
     .replace(/added\.\w+/g, 'ADDED');
+}
+
+/** A command without its line end, and our side closed. */
+function unfinished(seeds: readonly string[]): string {
+  const session = client(...seeds);
+  session.send('NOOP');
+  session.halfClose();
+  return session.received;
 }
 
 /** Two sessions of one server, one command of each in turn. */

@@ -105,6 +105,7 @@ export class SmtpSession {
 
   /** The client has closed its half: everything complete has been answered, the rest counts for nothing. */
   halfClosed(): void {
+    if (this.seeded('smtp-line-end-of-input-ends-line') && this.reader.partial) this.receive(Buffer.from('\r\n'));
     this.giveUpData();
     this.close('end');
   }
