@@ -72,6 +72,10 @@ export const LISTING_FAULTS = [
   ...seedsOf('RFC 1939 §5 (LIST) (SHOULD)', {
     'pop3-list-all-deleted-refused': 'LIST is refused when every message is marked.',
   }),
+  ...seedsOf('RFC 1939 §7 (UIDL) (warn)', {
+    'pop3-uidl-of-beginning': 'The unique-id is a hash of the first 65,536 octets, which different messages share.',
+    'pop3-uidl-of-message-id': 'The unique-id is a hash of the Message-ID field, which different messages share.',
+  }),
   ...seedsOf('RFC 1939 §7 (UIDL)', {
     'pop3-uidl-8bit': 'Unique-ids have an octet above 0x7E.',
     'pop3-uidl-all-same': 'All messages have the same unique-id.',
@@ -91,9 +95,7 @@ export const LISTING_FAULTS = [
     'pop3-uidl-is-number': 'The unique-id is the message-number, so that it changes when earlier messages go.',
     'pop3-uidl-is-size': 'The unique-id is the size, which different messages share.',
     'pop3-uidl-last-missing': 'UIDL leaves the last message out.',
-    'pop3-uidl-of-beginning': 'The unique-id is a hash of the first 65,536 octets, which different messages share.',
     'pop3-uidl-of-body': 'The unique-id is a hash of the body, which different messages share.',
-    'pop3-uidl-of-message-id': 'The unique-id is a hash of the Message-ID field, which different messages share.',
     'pop3-uidl-one-deleted': 'UIDL with the number of a marked message is answered +OK.',
     'pop3-uidl-one-disagrees': 'UIDL with a number gives another unique-id than UIDL without.',
     'pop3-uidl-one-missing-ok': 'UIDL with a number that does not exist is answered +OK.',

@@ -368,6 +368,8 @@ const ALIKE: readonly {
   readonly name: string;
   readonly words: string;
   readonly contents: NonNullable<Needs['contents']>;
+  /** RFC 1939 §7 permits a hash of the message, and does not say of how much of it. */
+  readonly hashed?: true;
 }[] = [
   {
     name: 'much-text',
@@ -384,11 +386,13 @@ const ALIKE: readonly {
     name: 'the-same-header',
     words: 'the same header, Message-ID included,',
     contents: ['One.', 'Two.', 'More.'].map((text) => ({ raw: `${HEADER}${text}\r\n` })),
+    hashed: true,
   },
   {
     name: 'the-same-beginning',
     words: 'the same 70 kilobytes in front of different last lines',
     contents: ['One.', 'Two.'].map((text) => ({ raw: `${HEADER}${LINE.repeat(1_000)}${text}\r\n` })),
+    hashed: true,
   },
 ];
 
@@ -478,7 +482,7 @@ const uidl: readonly CaseDefinition[] = [
       });
     },
   ),
-  ...ALIKE.map(({ name, words, contents }) =>
+  ...ALIKE.map(({ name, words, contents, hashed }) =>
     define(
       `uidl/unique-with-${name}`,
       `messages with ${words} have different unique-ids, and keep them`,
@@ -487,11 +491,12 @@ const uidl: readonly CaseDefinition[] = [
       async (t) => {
         const first = await t.pop3();
         const ids = [...(await first.uidl()).values()];
-        t.check(new Set(ids).size === contents.length, {
+        const remark = {
           rule: t.definition.title,
           expected: `${contents.length} different unique-ids`,
           actual: ids.join(' '),
-        });
+        };
+        t.check(new Set(ids).size === contents.length, remark, hashed === true ? 'deviates' : 'violates');
         await first.quit();
         const later = [...(await (await loginAgain(t, t.definition.title)).uidl()).values()];
         t.check(later.join(' ') === ids.join(' '), {
