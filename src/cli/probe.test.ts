@@ -61,10 +61,10 @@ describe('probe', () => {
     expect(out).toMatch(/^ +\+\d+ {2}--recipient ADDR \(3 of them\)$/m);
   });
 
-  it('sends EHLO and QUIT, or CAPA and QUIT, and nothing else', async () => {
-    const smtp = await scripted('220 here\r\n', '250-here\r\n250 SIZE 0\r\n', '221 bye\r\n');
+  it('sends EHLO, NOOP and QUIT, or CAPA and QUIT, and nothing else', async () => {
+    const smtp = await scripted('220 here\r\n', '250-here\r\n250 SIZE 0\r\n', '250 ok\r\n', '221 bye\r\n');
     await mailspec(['probe', `smtp://127.0.0.1:${smtp.port}`, '--recipient', 'alice@example.test']);
-    expect(new Set(smtp.sent)).toEqual(new Set(['EHLO client.example.com\r\n', 'QUIT\r\n']));
+    expect(new Set(smtp.sent)).toEqual(new Set(['EHLO client.example.com\r\n', 'NOOP\r\n', 'QUIT\r\n']));
     const pop3 = await scripted('+OK here\r\n', '-ERR what?\r\n', '+OK bye\r\n');
     const { out } = await mailspec(['probe', `pop3://127.0.0.1:${pop3.port}`]);
     expect(out).toContain('CAPA is refused');

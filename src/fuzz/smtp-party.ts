@@ -63,8 +63,22 @@ const GOODBYE: Expectation = [
 const NOTHING: Expectation = [masked('421', 'RFC 5321 §3.8: the service may close at any time')];
 const EMPTY: Extensions = new Map();
 
-/** Commands that end a pipelined group (RFC 2920 §3.1). */
-const LAST = new Set(['EHLO', 'HELO', 'DATA', 'VRFY', 'EXPN', 'TURN', 'QUIT', 'NOOP', 'UNKNOWN', 'HELP']);
+/** Commands that end a pipelined group (RFC 2920 §3.1), and those that a server may not know to be none of them. */
+const LAST = new Set([
+  'SEND',
+  'SOML',
+  'SAML',
+  'EHLO',
+  'HELO',
+  'DATA',
+  'VRFY',
+  'EXPN',
+  'TURN',
+  'QUIT',
+  'NOOP',
+  'UNKNOWN',
+  'HELP',
+]);
 /** Behind so many errors, or commands without mail, a server may close (RFC 5321 §7.8). */
 const ERRORS_BEFORE_CLOSE = 2;
 const IDLE_BEFORE_CLOSE = 9;

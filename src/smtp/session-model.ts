@@ -138,7 +138,8 @@ export function afterCommand(
   const greeting = act.command === 'EHLO' || act.command === 'HELO';
   return {
     worlds: left(session, possible, (world) => worldsAfter(world, act, code)),
-    offered: greeting && accepted ? (act.command === 'EHLO' ? offered : new Map()) : session.offered,
+    // Behind a greeting that was refused nobody relies on extensions.
+    offered: greeting ? (accepted && act.command === 'EHLO' ? offered : new Map()) : session.offered,
     errors: session.errors + (code >= 500 ? 1 : 0),
     idle: session.idle + (CARRIES_MAIL.includes(act.command) ? 0 : 1),
   };
