@@ -81,8 +81,8 @@ describe.each(['github-actions.yml', 'gitlab-ci.yml', 'kubernetes.yaml'])('docs/
     for (let shard = 1; shard <= SHARDS; shard++) await inCi(judge, shard);
     await inCi(merge, 1);
     const junit = readFileSync(path.join(folder, 'junit.xml'), 'utf8');
-    const names = [...junit.matchAll(/<testcase name="([^"]+)" classname="([^"]+)"/g)].map(
-      (one) => `${one[2]}/${one[1]}`,
+    const names = [...junit.matchAll(/<testcase ([^>]*?)\/?>/g)].map(([, attributes = '']) =>
+      ['classname', 'name'].map((key) => new RegExp(`(?:^| )${key}="([^"]*)"`).exec(attributes)?.[1]).join('/'),
     );
     expect(names.length).toBeGreaterThan(1000);
     expect(new Set(names).size).toBe(names.length);
