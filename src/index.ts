@@ -28,6 +28,7 @@ export {
   type SmtpStandard,
   type SmtpState,
 } from './smtp/model.js';
+export { ORDINARY_LINES } from './smtp/command-lines.js';
 export { enhancedCodes, replyTexts, type SmtpReply } from './smtp/reply.js';
 export { extensions, type Extensions } from './smtp/ehlo.js';
 export {

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { ORDINARY_LINES } from '../smtp/command-lines.js';
 import { DAMAGE_NAMES, DAMAGES, type DamageName } from '../smtp/damage.js';
 import type { SmtpCommand } from '../smtp/model.js';
 import type { SmtpSequence, SmtpUtterance, MailText } from './smtp-say.js';
@@ -14,26 +15,7 @@ export interface SmtpScope {
 }
 
 /** A command in its ordinary form. */
-export const plain = (command: SmtpCommand): SmtpUtterance => ({ command, line: LINES[command] });
-
-const LINES: Readonly<Record<SmtpCommand, string>> = {
-  EHLO: 'EHLO {client}',
-  HELO: 'HELO {client}',
-  MAIL: 'MAIL FROM:<{sender}>',
-  RCPT: 'RCPT TO:<{recipient}>',
-  DATA: 'DATA',
-  RSET: 'RSET',
-  NOOP: 'NOOP',
-  QUIT: 'QUIT',
-  VRFY: 'VRFY {recipient}',
-  EXPN: 'EXPN staff',
-  HELP: 'HELP',
-  SEND: 'SEND FROM:<{sender}>',
-  SOML: 'SOML FROM:<{sender}>',
-  SAML: 'SAML FROM:<{sender}>',
-  TURN: 'TURN',
-  UNKNOWN: 'XYZZY',
-};
+export const plain = (command: SmtpCommand): SmtpUtterance => ({ command, line: ORDINARY_LINES[command] });
 
 const MAIL_8BIT: SmtpUtterance = { ...plain('MAIL'), parameter: { keyword: '8BITMIME', text: 'BODY=8BITMIME' } };
 

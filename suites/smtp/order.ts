@@ -7,6 +7,7 @@ import {
   nextSmtp,
   rfc,
   SITUATIONS,
+  ORDINARY_LINES,
   SMTP_COMMANDS,
   SMTP_STATES,
   type CaseContext,
@@ -24,26 +25,6 @@ import { orderRequirements } from './order-requirements.js';
  * Every command in every state and situation, judged by the model's table. What follows each answer is looked at too:
  * an answer in the right words with the wrong state behind it is found by the next command.
  */
-
-/** How each command is put: well-formed, with ordinary addresses. */
-const LINES: Readonly<Record<SmtpCommand, string>> = {
-  EHLO: 'EHLO {client}',
-  HELO: 'HELO {client}',
-  MAIL: 'MAIL FROM:<{sender}>',
-  RCPT: 'RCPT TO:<{recipient}>',
-  DATA: 'DATA',
-  RSET: 'RSET',
-  NOOP: 'NOOP',
-  QUIT: 'QUIT',
-  VRFY: 'VRFY {recipient}',
-  EXPN: 'EXPN staff',
-  HELP: 'HELP',
-  SEND: 'SEND FROM:<{sender}>',
-  SOML: 'SOML FROM:<{sender}>',
-  SAML: 'SAML FROM:<{sender}>',
-  TURN: 'TURN',
-  UNKNOWN: 'XYZZY',
-};
 
 const IN_WORDS: Readonly<Record<SmtpState | SmtpSituation, string>> = {
   greeted: 'before any EHLO or HELO',
@@ -76,7 +57,7 @@ async function askInState(
 ): Promise<void> {
   if (command === 'EHLO' && state !== 'greeted') needsEhlo(t);
   const row = expectedSmtp(t.standard, state, command, smtp.offered);
-  const reply = await smtp.ask(LINES[command], told && mayLack(command) ? [TOLD_ONCE, ...row] : row);
+  const reply = await smtp.ask(ORDINARY_LINES[command], told && mayLack(command) ? [TOLD_ONCE, ...row] : row);
   if (command === 'DATA' && reply.code === 354) await afterData(t, smtp, state);
   else if (command === 'QUIT') {
     if (reply.code !== 221) return;
@@ -123,12 +104,12 @@ async function probe(
   const rule = (what: string): string => `${named(command)}, answered ${code}, leaves the right state: ${what}`;
   switch (nextSmtp(state, hello, command, code)) {
     case 'greeted':
-      await smtp.askModel(LINES.HELO, 'HELO', 'greeted', rule('HELO is still taken'));
+      await smtp.askModel(ORDINARY_LINES.HELO, 'HELO', 'greeted', rule('HELO is still taken'));
       return;
     case 'helo':
     case 'ehlo':
-      if (command !== 'RCPT') await smtp.askModel(LINES.RCPT, 'RCPT', 'ehlo', rule('no transaction is open'));
-      await smtp.askModel(LINES.MAIL, 'MAIL', 'ehlo', rule('MAIL opens a transaction'));
+      if (command !== 'RCPT') await smtp.askModel(ORDINARY_LINES.RCPT, 'RCPT', 'ehlo', rule('no transaction is open'));
+      await smtp.askModel(ORDINARY_LINES.MAIL, 'MAIL', 'ehlo', rule('MAIL opens a transaction'));
       if (!['EHLO', 'HELO', 'RSET'].includes(command)) return;
       await dataRefused(t, smtp, 'mail', rule('the new transaction has no recipients'));
       smtp.leave();
@@ -139,10 +120,10 @@ async function probe(
         smtp.leave();
         return;
       }
-      await smtp.askModel(LINES.RCPT, 'RCPT', 'mail', rule('the transaction is open'));
+      await smtp.askModel(ORDINARY_LINES.RCPT, 'RCPT', 'mail', rule('the transaction is open'));
       return;
     case 'rcpt':
-      await smtp.askModel(LINES.DATA, 'DATA', 'rcpt', rule('the transaction has its recipient'));
+      await smtp.askModel(ORDINARY_LINES.DATA, 'DATA', 'rcpt', rule('the transaction has its recipient'));
       smtp.leave();
       return;
   }
@@ -239,7 +220,7 @@ const inSituations = (Object.keys(SITUATIONS) as SmtpSituation[]).flatMap((situa
 /** A line of mail data that reads like a command is text: no reply, no effect, and it arrives. */
 async function askWithinData(t: CaseContext, command: SmtpCommand): Promise<void> {
   const smtp = await t.smtp('rcpt');
-  const message = t.message({ body: `Text.\r\n${t.fill(LINES[command])}\r\nMore text.\r\n` });
+  const message = t.message({ body: `Text.\r\n${t.fill(ORDINARY_LINES[command])}\r\nMore text.\r\n` });
   smtp.judge(await smtp.data(message), [
     conforms('250', 'RFC 5321 §4.1.1.4: one reply, at the end of mail data'),
     ...expectedSmtp(t.standard, 'ehlo', 'NOOP').slice(1),
@@ -269,7 +250,7 @@ const withinData = SMTP_COMMANDS.map((command) =>
 async function askBeforeGreeting(t: CaseContext, command: SmtpCommand): Promise<void> {
   if (command === 'EHLO') needsEhlo(t);
   const smtp = await t.smtp('connected');
-  await smtp.send(LINES[command]);
+  await smtp.send(ORDINARY_LINES[command]);
   await earlyGreeting(t, smtp);
   const row = expectedSmtp(t.standard, 'greeted', command);
   const answer = await smtp.session.reply();
