@@ -10,10 +10,13 @@ import { clean } from '../report/text.js';
 import { FuzzRun, type FuzzCounts, type FuzzEnd, type FuzzFinding, type Kept } from '../run/fuzz.js';
 import { LearnError } from '../run/run.js';
 import { select } from '../run/select.js';
+import type { Shard } from '../run/shard.js';
 import { requireOwnNetwork } from '../target/authorization.js';
 import { TransportError } from '../transport/transport.js';
 import type { Io } from './io.js';
+import { readKnownFile } from './known-file.js';
 import { duration, nonEmpty, number, repeated } from './option-values.js';
+import { parseShard } from './shard-option.js';
 import { addTargetOptions, givenTarget, type TargetFlags } from './target-flags.js';
 import { UsageError } from './usage-error.js';
 
@@ -25,6 +28,8 @@ interface FuzzFlags extends TargetFlags {
   readonly timeout?: number;
   readonly corpus?: string;
   readonly reportDir: string;
+  readonly known?: string;
+  readonly shard?: string;
   readonly only?: readonly string[];
   readonly skip?: readonly string[];
   readonly standard?: 'rfc5321' | 'rfc821';
@@ -40,6 +45,7 @@ const STATUS: Readonly<Record<FuzzEnd, number>> = { complete: 0, interrupted: 13
 const NOTES = `
 --time takes 30s, 10m, 2h; without it and without --runs the run goes on until it is interrupted.
 Each finding is written to the report directory at once: a script for "mailspec replay", and a line of findings.jsonl.
+What a property finds that is listed by --known is told and written too, and does not count.
 
 Exit status: 0 nothing found, 1 findings, 2 usage, 3 target not reachable, 4 target died, 130 interrupted.`;
 
@@ -70,6 +76,12 @@ export function fuzzCommand(program: Command, io: Io, done: (status: number) => 
     )
     .option('--corpus <DIR>', 'keep sessions that reach something new, and go on from them', nonEmpty('--corpus'))
     .option('--report-dir <DIR>', 'where findings are written', nonEmpty('--report-dir'), 'reports/fuzz')
+    .option('--known <FILE>', 'known deviations: id, reason, link, optional expiry', nonEmpty('--known'))
+    .option(
+      '--shard <I/N>',
+      'generate what the other shards do not, --runs being those of all; auto and auto/N as in "mailspec run"',
+      nonEmpty('--shard'),
+    )
     .option('--only <GLOB>', 'properties by id (repeat)', repeated('--only'))
     .option('--skip <GLOB>', 'properties to leave out (repeat)', repeated('--skip'))
     .addOption(new Option('--standard <NAME>', 'the yardstick (default: rfc5321)').choices(['rfc5321', 'rfc821']))
@@ -87,39 +99,41 @@ export function fuzzCommand(program: Command, io: Io, done: (status: number) => 
 async function fuzz(given: Awaited<ReturnType<typeof givenTarget>>, flags: FuzzFlags, io: Io): Promise<number> {
   const { described, target, provisioner } = given;
   if (described.authorized !== true) await requireOwnNetwork(target);
-  const properties = select(
+  const shard = flags.shard === undefined ? undefined : parseShard(flags.shard, io.env);
+  const runs = shard === undefined ? flags.runs : share(flags.runs, shard);
+  const selected = select(
     cases.filter((one) => propertyOf(one) !== undefined),
     flags,
   );
+  const spoken = selected.filter(({ protocol }) => target[protocol] !== undefined);
+  const properties = spoken.length > 0 ? spoken : selected;
+  const known = described.known === undefined ? [] : (await readKnownFile(described.known, false)).entries;
   const secrets = secretForms(target.accounts);
   const files = new FuzzFiles(flags, secrets);
   await files.prepare();
   const seed = flags.seed ?? randomInt(SEEDS);
-  io.stdout.write(`mailspec ${packageVersion()}, seed ${seed}, ${properties.length} properties\n`);
+  const part = shard === undefined ? '' : `, shard ${shard.index}/${shard.count}`;
+  io.stdout.write(`mailspec ${packageVersion()}, seed ${seed}${part}, ${properties.length} properties\n`);
   const run = new FuzzRun({
     target,
     cases: properties,
     standard: described.standard ?? 'rfc5321',
     seed,
-    jobs: flags.jobs ?? JOBS,
-    timeoutMs: (flags.timeout ?? described.timeout ?? TIMEOUT_SECONDS) * 1000,
+    jobs: described.jobs ?? JOBS,
+    timeoutMs: (described.timeout ?? TIMEOUT_SECONDS) * 1000,
     strict: false,
     segmentation: 'whole',
-    known: [],
+    known,
+    ...(shard === undefined ? {} : { shard }),
     signal: io.signal,
     version: packageVersion(),
     timeMs: flags.time ?? Infinity,
-    runs: flags.runs ?? Infinity,
+    runs: runs ?? Infinity,
     corpus: await files.corpus(),
     kept: (kept) => files.keep(kept),
     found: async (finding) => {
       const file = await files.save(finding);
-      const unsteady = finding.steady ? '' : ' (it did not show again)';
-      io.stdout.write(
-        `${rewrite(io)}found ${clean(redactText(finding.rule, secrets))}${unsteady}\n` +
-          `  expected ${clean(redactText(finding.expected, secrets))}\n` +
-          `  actual   ${clean(redactText(finding.actual, secrets))}\n  ${finding.property}, ${file}\n`,
-      );
+      io.stdout.write(`${rewrite(io)}${told(finding, file, secrets)}`);
     },
     ...(provisioner === undefined ? {} : { provisioner }),
   });
@@ -143,6 +157,13 @@ async function fuzz(given: Awaited<ReturnType<typeof givenTarget>>, flags: FuzzF
   }
 }
 
+/** The part of all the sessions asked for that one shard generates. */
+function share(runs: number | undefined, { index, count }: Shard): number | undefined {
+  if (runs === undefined) return undefined;
+  if (runs < count) throw new UsageError(`--runs ${runs}: that is less than one session for each of ${count} shards`);
+  return Math.floor((runs + count - index) / count);
+}
+
 /** Takes the live line back. */
 const rewrite = (io: Io): string => (io.stdout.isTTY === true ? '\r\x1b[2K' : '');
 
@@ -151,20 +172,36 @@ function figures(counts: FuzzCounts, startedMs: number): string {
   const rate = (count: number): string => (count / seconds).toFixed(0);
   return (
     `${seconds.toFixed(0)} s  ${counts.sessions} sessions (${rate(counts.sessions)}/s)  ` +
-    `${counts.commands} commands (${rate(counts.commands)}/s)  ${counts.transitions} transitions  ${counts.findings.size} findings`
+    `${counts.commands} commands (${rate(counts.commands)}/s)  ${counts.transitions} transitions  ` +
+    `${counts.findings.size} findings${counts.known.size === 0 ? '' : `  ${counts.known.size} known`}`
   );
+}
+
+function told(finding: FuzzFinding, file: string, secrets: readonly string[]): string {
+  const shown = (text: string): string => clean(redactText(text, secrets));
+  const { known, steady, rule, expected, actual, property } = finding;
+  const lines = [
+    `${known === undefined ? 'found' : 'known'} ${shown(rule)}${steady ? '' : ' (it did not show again)'}`,
+    `  expected ${shown(expected)}`,
+    `  actual   ${shown(actual)}`,
+    `  ${property}, ${file}`,
+    ...(known === undefined ? [] : [`  listed: ${shown(known)}`]),
+  ];
+  return `${lines.join('\n')}\n`;
 }
 
 function closing(run: FuzzRun, end: FuzzEnd, startedMs: number): string {
   const { counts } = run;
+  const nothing = counts.known.size === 0 ? 'nothing found' : 'nothing found that is not listed';
   const words = {
-    complete: counts.findings.size === 0 ? 'nothing found' : 'done',
+    complete: counts.findings.size === 0 ? nothing : 'done',
     interrupted: 'interrupted',
     'target-died': 'the target died: it accepts no connection any more',
   }[end];
-  const times = [...counts.findings].map(([key, count]) => `  ${count} times: ${clean(key.replaceAll('|', ', '))}\n`);
+  const times = (of: ReadonlyMap<string, number>, mark: string): string =>
+    [...of].map(([key, count]) => `  ${mark}${count} times: ${clean(key.replaceAll('|', ', '))}\n`).join('');
   const notes = [...counts.notes].map((note) => `note: ${clean(note)}\n`);
-  return `${notes.join('')}${words}: ${figures(counts, startedMs)}\n${times.join('')}`;
+  return `${notes.join('')}${words}: ${figures(counts, startedMs)}\n${times(counts.findings, '')}${times(counts.known, 'known, ')}`;
 }
 
 /** The files of a fuzz run. */

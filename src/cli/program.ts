@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { ScriptError } from '../case/script.js';
 import { clean } from '../report/text.js';
+import { NothingToAskError } from '../run/fuzz.js';
 import { KnownError } from '../run/known.js';
 import { MergeError } from '../run/merge.js';
 import { LearnError } from '../run/run.js';
@@ -109,6 +110,7 @@ function isUsage(error: unknown): boolean {
     error instanceof SelectionError ||
     error instanceof KnownError ||
     error instanceof MergeError ||
+    error instanceof NothingToAskError ||
     error instanceof ScriptError ||
     (error instanceof LearnError && error.kind === 'configuration')
   );

@@ -9,11 +9,15 @@ import { inputsOf, propertyOf, smallestOf, type PropertyDefinition, type Trial }
 import type { Played } from '../fuzz/sequence.js';
 import { connectTcp } from '../transport/tcp.js';
 import { answers } from './answers.js';
+import { stillExcuses } from './known.js';
 import { prepareEnvironment } from './prepare.js';
 import { seededRandom } from './random.js';
 import type { RunOptions } from './run.js';
 
-/** What a fuzz run is asked to do. Its cases are properties; `jobs` is the number of sessions at a time. */
+/**
+ * What a fuzz run is asked to do. Its cases are properties; `jobs` is the number of sessions at a time. Runs with the same
+ * seed and other shards of the same count generate other sessions.
+ */
 export interface FuzzOptions extends Omit<RunOptions, 'runs' | 'bail' | 'evidence'> {
   /** The run ends behind this time, in milliseconds, or so many generated sessions; `Infinity` for neither. */
   readonly timeMs: number;
@@ -35,6 +39,8 @@ export interface Kept {
 export interface FuzzFinding {
   readonly property: string;
   readonly key: string;
+  /** Why this is no news: the reason of the listed deviation. */
+  readonly known?: string;
   readonly rule: string;
   readonly expected: string;
   readonly actual: string;
@@ -51,17 +57,25 @@ export interface FuzzCounts {
   runs: number;
   /** How often each finding was met, by its key. */
   readonly findings: Map<string, number>;
+  /** The same, of properties that are listed as known deviations. */
+  readonly known: Map<string, number>;
   /** Why a property was not asked, or could not be told. */
   readonly notes: Set<string>;
 }
 
 export type FuzzEnd = 'complete' | 'interrupted' | 'target-died';
 
+/** The target lacks what every selected property needs: a run that asks nothing would find nothing. */
+export class NothingToAskError extends Error {
+  override readonly name = 'NothingToAskError';
+}
+
 /** Generated sessions without end: each worker takes one property after the other. */
 export class FuzzRun {
   readonly counts: FuzzCounts = {
     ...{ sessions: 0, commands: 0, transitions: 0, runs: 0 },
     findings: new Map(),
+    known: new Map(),
     notes: new Set(),
   };
   /** The script of the session behind which the target did not answer any more. */
@@ -70,28 +84,35 @@ export class FuzzRun {
   private readonly corpus: Map<string, unknown[]>;
   private readonly seen = new Set<string>();
   private readonly endMs: number;
-  private turn = 0;
+  /** What the sessions of a property have not reached so far. */
+  private readonly lacking = new Map<string, string>();
+  private turn: number;
   private end: FuzzEnd | undefined;
 
   constructor(options: FuzzOptions) {
     this.options = options;
     this.endMs = performance.now() + options.timeMs;
+    this.turn = options.shard?.index ?? 1;
     this.corpus = new Map(options.cases.map(({ id }) => [id, []]));
     for (const { property, input } of options.corpus) this.corpus.get(property)?.push(input);
   }
 
   /**
    * @returns How it ended.
-   * @throws {LearnError | TransportError} when there is nothing to fuzz.
+   * @throws {LearnError | TransportError} when the target does not answer.
+   * @throws {NothingToAskError} when it lacks what every property needs.
    */
   async run(): Promise<FuzzEnd> {
     const { environment } = await prepareEnvironment(this.options, this.options.connect ?? connectTcp);
+    const reasons = new Set<string>();
     const able = this.options.cases.filter((one) => {
       const lacking = lacks(one, environment);
-      if (lacking !== undefined) this.counts.notes.add(`${one.id} is left out: ${lacking}`);
-      return lacking === undefined;
+      if (lacking === undefined) return true;
+      reasons.add(lacking);
+      this.counts.notes.add(`${one.id} is left out: ${lacking}`);
+      return false;
     });
-    if (able.length === 0) return 'complete';
+    if (able.length === 0) throw new NothingToAskError(`no property can be asked: ${[...reasons].join('; ')}`);
     while (!this.over()) {
       // Mail that SMTP sessions deliver, and maildrops that POP3 sessions count: one protocol at a time.
       await this.round(
@@ -103,6 +124,11 @@ export class FuzzRun {
         able.filter((one) => one.protocol === 'pop3'),
         environment,
       );
+    }
+    // What the last sessions have done shows only behind them.
+    for (const protocol of new Set(able.map((one) => one.protocol))) await this.probe(protocol, environment, undefined);
+    for (const [id, lacking] of this.lacking) {
+      if (lacking !== '') this.counts.notes.add(`${id}: generated sessions ${lacking}`);
     }
     return this.end ?? 'complete';
   }
@@ -123,17 +149,18 @@ export class FuzzRun {
   private async work(queue: CaseDefinition[], environment: Environment): Promise<void> {
     while (!this.over()) {
       const definition = queue.shift();
-      this.turn += 1;
       const property = definition === undefined ? undefined : propertyOf(definition);
       if (definition === undefined || property === undefined) return;
+      const { turn } = this;
+      this.turn += this.options.shard?.count ?? 1;
       const count = accountsNeeded(definition);
       const accounts = count > 0 ? await environment.lease(count) : [];
       try {
         const t = new CaseContext(definition, environment);
         t.accounts = accounts;
-        await this.batch(t, property, seededRandom(this.options.seed, `${definition.id} ${this.turn}`));
+        await this.batch(t, property, seededRandom(this.options.seed, `${definition.id} ${turn}`));
       } catch (error) {
-        if (error instanceof TargetGone) await this.probe(definition, environment, undefined);
+        if (error instanceof TargetGone) await this.probe(definition.protocol, environment, undefined);
         else if (error instanceof Inconclusive || error instanceof NotApplicable) {
           this.counts.notes.add(`${definition.id}: ${error.message}`);
         } else throw error;
@@ -157,6 +184,9 @@ export class FuzzRun {
       const base = random() < MUTATED && kept.length > 0 ? kept[Math.floor(random() * kept.length)] : undefined;
       await this.one(t, trial, base === undefined ? input : mutated(base, input, random), kept);
     }
+    const lacking = trial.lacking();
+    if (lacking === undefined) this.lacking.set(t.definition.id, '');
+    else if (this.lacking.get(t.definition.id) !== '') this.lacking.set(t.definition.id, lacking);
     const late = this.end === undefined ? await trial.settle?.() : undefined;
     if (late !== undefined) await this.judge(t, trial, late, await trial.play(late, { alone: true }));
   }
@@ -185,14 +215,17 @@ export class FuzzRun {
     const { fault } = played;
     if (fault === undefined) return;
     const { definition, environment } = t;
-    const times = this.counts.findings.get(fault.key) ?? 0;
-    this.counts.findings.set(fault.key, times + 1);
-    if (fault.key.endsWith('closed')) await this.probe(definition, environment, this.script(t, played));
+    const known = this.options.known.find((entry) => entry.id === definition.id && stillExcuses(entry, today()));
+    const counts = known === undefined ? this.counts.findings : this.counts.known;
+    const times = counts.get(fault.key) ?? 0;
+    counts.set(fault.key, times + 1);
+    if (fault.key.endsWith('closed')) await this.probe(definition.protocol, environment, this.script(t, played));
     if (times > 0 || this.end !== undefined) return;
     const smallest = await smallestOf(trial, input, fault, environment.timeoutMs, played);
     const { rule, expected, actual } = smallest.played.fault ?? fault;
     await this.options.found({
       ...{ property: definition.id, key: fault.key, rule, expected, actual, steady: smallest.steady },
+      ...(known === undefined ? {} : { known: known.reason }),
       script: this.script(t, smallest.steady ? smallest.played : played) ?? '',
     });
   }
@@ -204,13 +237,19 @@ export class FuzzRun {
   }
 
   /** A suspicious end: a server that answers a new connection has only closed this one. */
-  private async probe(definition: CaseDefinition, environment: Environment, script: string | undefined): Promise<void> {
-    const endpoint = environment.target[definition.protocol];
+  private async probe(
+    protocol: CaseDefinition['protocol'],
+    environment: Environment,
+    script: string | undefined,
+  ): Promise<void> {
+    const endpoint = environment.target[protocol];
     if (endpoint === undefined || (await answers(endpoint, environment.connect, environment.timeoutMs))) return;
     this.end ??= 'target-died';
     this.deadly ??= script;
   }
 }
+
+const today = (): string => new Date().toISOString().slice(0, 10);
 
 /** Addresses that generated sessions name. */
 const RECIPIENTS = 3;
