@@ -39,8 +39,8 @@ export interface Needs {
   /** Minutes that the case waits for nothing to happen; it is run only where that is asked for (`--slow`). */
   readonly minutes?: number;
   /**
-   * POP3: the case never gets into the maildrop of its account, so others may have the account meanwhile. Servers answer a wrong
-   * password late; with one account such cases would otherwise wait for each other.
+   * POP3: the case never gets into the maildrop of its account, so others like it may have the account meanwhile. Servers answer
+   * a wrong password late; with one account such cases would otherwise wait for each other.
    */
   readonly shared?: boolean;
   /** POP3: a maildrop of at least this many messages, whatever they are. */

@@ -22,6 +22,13 @@ export interface Facts {
   readonly messages: ReadonlyMap<string, number>;
 }
 
+export interface LeaseWish {
+  /** The target's first account and no other. */
+  readonly first?: boolean;
+  /** Others that are ready to share may have the account at the same time. */
+  readonly shared?: boolean;
+}
+
 /** Everything a case may touch besides its own sessions. */
 export interface Environment {
   readonly target: Target;
@@ -43,11 +50,10 @@ export interface Environment {
   random(caseId: string): () => number;
   nextToken(): string;
   /**
-   * Accounts for one case, exclusively; given back by `release`.
-   *
-   * @param first - True for the target's first account and no other.
+   * Accounts for one case; given back by `release`. The case has them alone, unless it is ready to share them with others
+   * that are.
    */
-  lease(count: number, first?: boolean): Promise<readonly Account[]>;
+  lease(count: number, wish?: LeaseWish): Promise<readonly Account[]>;
   release(accounts: readonly Account[]): void;
   /** True when cases that wait for minutes are wanted. */
   readonly slow: boolean;

@@ -14,22 +14,15 @@ export async function execute(definition: CaseDefinition, environment: Environme
   if (lacking !== undefined) return { outcome: 'not-applicable', findings: [], reason: lacking, transcripts: [] };
   const t = new CaseContext(definition, environment);
   const count = accountsNeeded(definition);
-  const { shared, firstAccount } = definition.needs ?? {};
-  const leased = count > 0 && shared !== true ? await environment.lease(count, firstAccount) : [];
+  const { shared = false, firstAccount: first = false } = definition.needs ?? {};
+  const leased = count > 0 ? await environment.lease(count, { first, shared }) : [];
   try {
-    t.accounts = shared === true ? anyAccounts(count, definition, environment) : leased;
+    t.accounts = leased;
     return await attempt(t, fresh);
   } finally {
     await t.close();
     environment.release(leased);
   }
-}
-
-/** Spread over all, for servers that count the wrong passwords of each account. */
-function anyAccounts(count: number, { id, needs }: CaseDefinition, environment: Environment): readonly Account[] {
-  const { accounts } = environment.target;
-  const first = needs?.firstAccount === true ? 0 : Math.floor(environment.random(id)() * accounts.length);
-  return [...accounts.slice(first), ...accounts.slice(0, first)].slice(0, count);
 }
 
 async function attempt(t: CaseContext, fresh: boolean): Promise<Verdict> {

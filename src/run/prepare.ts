@@ -53,7 +53,8 @@ export async function prepareEnvironment(
     runs: options.runs ?? RUNS,
     random: (caseId) => seededRandom(seed, caseId),
     nextToken,
-    lease: (count, first = false) => pool.lease(count, (account) => !first || account === target.accounts[0]),
+    lease: (count, { first = false, shared = false } = {}) =>
+      pool.lease(count, { suits: (account) => !first || account === target.accounts[0], shared }),
     release: (accounts) => {
       pool.release(accounts);
     },

@@ -48,8 +48,41 @@ it('lets holders of several accounts never block each other', async () => {
 
 it('leases accounts that suit', async () => {
   const pool = new AccountPool([A, B]);
-  expect(await pool.lease(1, (account) => account.user === 'b')).toEqual([B]);
-  await expect(pool.lease(1, (account) => account.user === 'z')).rejects.toThrow(RangeError);
+  expect(await pool.lease(1, { suits: ({ user }) => user === 'b' })).toEqual([B]);
+  await expect(pool.lease(1, { suits: ({ user }) => user === 'z' })).rejects.toThrow(RangeError);
+});
+
+it('lets those who are ready for it share an account, and nobody besides', async () => {
+  const pool = new AccountPool([A]);
+  const order: string[] = [];
+  const [one, other] = await Promise.all([pool.lease(1, { shared: true }), pool.lease(1, { shared: true })]);
+  const alone = pool.lease(1).then((accounts) => {
+    order.push('alone');
+    return accounts;
+  });
+  // Whoever wants it alone asked first.
+  const late = pool.lease(1, { shared: true }).then((accounts) => {
+    order.push('late');
+    pool.release(accounts);
+  });
+  pool.release(one);
+  pool.release(other);
+  pool.release(await alone);
+  await late;
+  expect(order).toEqual(['alone', 'late']);
+  expect(() => {
+    pool.release(A);
+  }).toThrow(/not on lease/);
+});
+
+it('takes what was taken longest ago', async () => {
+  const pool = new AccountPool([A, B]);
+  const taken: (readonly Named[])[] = [];
+  for (let turn = 0; turn < 4; turn++) {
+    taken.push(await pool.lease(1, { shared: true }));
+    pool.release(taken.at(-1) ?? []);
+  }
+  expect(taken).toEqual([[A], [B], [A], [B]]);
 });
 
 it('refuses wishes that can never be met, and accounts that are not on lease', async () => {
