@@ -31,7 +31,9 @@ function remembered<T>(read: (transcript: Transcript) => T): (transcript: Transc
 export const sentIsPlain = remembered((transcript): boolean => {
   let all = '';
   for (const entry of transcript.entries) if (entry.type === 'sent') all += octetString(entry.octets);
-  return /^(?:[\x20-\x7e\t]{0,510}\r\n)*$/.test(all);
+  // Line by line: one expression over a long text would need more stack than there is.
+  const lines = all.split('\r\n');
+  return lines.pop() === '' && lines.every((line) => /^[\x20-\x7e\t]{0,510}$/.test(line));
 });
 
 /** SMTP: commands and mail data with their replies. */

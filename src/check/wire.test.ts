@@ -143,4 +143,10 @@ describe('wire rules', () => {
       });
     }
   }
+
+  it('read a text of a hundred thousand lines', () => {
+    const long = [...CLEAN, 'C: DATA', 'S: 354 go', `C> ${'x\r\n'.repeat(100_000)}.\r\n`, 'S: 250 2.0.0 a'];
+    expect(smtp.smtpOneReply(transcript('smtp', ...long))).toBeUndefined();
+    expect(smtp.smtpOneReply(transcript('smtp', ...long, 'S: 250 2.0.0 b'))).toBeDefined();
+  });
 });
