@@ -112,6 +112,14 @@ export abstract class Session<Answer> {
     return this.writing;
   }
 
+  /** Reads nothing for `ms` milliseconds: the server's answers fill what the network keeps for us, and then its own buffers. */
+  async holdReading(ms: number): Promise<void> {
+    this.note(`the client does not read for ${ms} ms`);
+    this.transport.hold();
+    await pause(ms);
+    this.transport.release();
+  }
+
   /** Closes our sending side (FIN). */
   fin(): void {
     this.left = true;

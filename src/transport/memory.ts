@@ -19,6 +19,13 @@ export function memoryPair(): { readonly transport: Transport; readonly server: 
   let finished = false;
   /** We read no more. */
   let gone = false;
+  /** What the server wrote while we did not read, and how it is told that we have read it. */
+  const unread: { readonly octets: Buffer; readonly done: () => void }[] = [];
+  let held = false;
+  const take = (octets: Buffer): void => {
+    if (listener === undefined) early.push(octets);
+    else listener.octets(octets);
+  };
   const server = new Duplex({
     allowHalfOpen: true,
     read() {
@@ -29,8 +36,11 @@ export function memoryPair(): { readonly transport: Transport; readonly server: 
         done(new Error('the other end of the connection is gone'));
         return;
       }
-      if (listener === undefined) early.push(octets);
-      else listener.octets(octets);
+      if (held) {
+        unread.push({ octets, done });
+        return;
+      }
+      take(octets);
       done();
     },
     final(done) {
@@ -67,6 +77,16 @@ export function memoryPair(): { readonly transport: Transport; readonly server: 
     destroy() {
       fin();
       gone = true;
+    },
+    hold() {
+      held = true;
+    },
+    release() {
+      held = false;
+      for (const { octets, done } of unread.splice(0)) {
+        take(octets);
+        done();
+      }
     },
     listen(next) {
       listener = next;

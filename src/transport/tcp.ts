@@ -117,6 +117,14 @@ class TcpTransport implements Transport {
     this.socket.destroy();
   }
 
+  hold(): void {
+    this.socket.pause();
+  }
+
+  release(): void {
+    this.socket.resume();
+  }
+
   listen(listener: TransportListener): void {
     this.listener = listener;
     this.inbox.listen(listener);

@@ -60,6 +60,36 @@ describe('TCP', () => {
     expect(await everything(transport)).toEqual({ text: 'early', how: 'fin' });
   });
 
+  it('leaves with the server what it does not read', async () => {
+    const much = Buffer.alloc(30_000_000, 'x');
+    const sending: net.Socket[] = [];
+    const endpoint = await listening(
+      net.createServer((socket) => {
+        sending.push(socket);
+        socket.on('data', () => socket.end(much));
+      }),
+    );
+    const transport = await connectTcp(endpoint, 1000);
+    transport.hold();
+    transport.write(octets('go'));
+    while (sending[0]?.writableEnded !== true) await new Promise((resolve) => setTimeout(resolve, 5));
+    expect(sending[0].writableLength).toBeGreaterThan(0);
+    let count = 0;
+    const ended = new Promise<void>((resolve) => {
+      transport.listen({
+        octets: (received) => (count += received.length),
+        end: () => {
+          resolve();
+        },
+      });
+    });
+    expect(count).toBe(0);
+    transport.release();
+    await ended;
+    expect(count).toBe(much.length);
+    transport.destroy();
+  });
+
   it('resets, and tells of a reset', async () => {
     const ended = new Promise((resolve) => {
       void listening(
@@ -128,5 +158,17 @@ describe('in memory', () => {
     transport.fin();
     expect(await all).toEqual({ text: 'hello bye', how: 'fin' });
     expect(got).toBe('a');
+  });
+
+  it('leaves with the server what it does not read', async () => {
+    const { transport, server } = memoryPair();
+    transport.hold();
+    const written = new Promise((resolve) => server.write('hello', resolve));
+    server.end();
+    const all = everything(transport);
+    expect(server.writableLength).toBe(5);
+    transport.release();
+    await written;
+    expect((await all).text).toBe('hello');
   });
 });

@@ -8,6 +8,10 @@ export interface Transport {
   reset(): void;
   /** Gives the connection up without ceremony. */
   destroy(): void;
+  /** Reads no more until {@link release}: what the server sends stays with the network, and then with the server. */
+  hold(): void;
+  /** Reads on. */
+  release(): void;
   /** Replaces the receiver of events; events that came before are handed over at once. */
   listen(listener: TransportListener): void;
 }
