@@ -99,6 +99,7 @@ export const WIRE_FAULTS = [
     'pop3-pipeline-lost-at-login':
       'Commands sent together with PASS behind it are lost though PIPELINING is announced.',
     'pop3-pipeline-lost-at-apop': 'Commands sent together with APOP behind it are lost though PIPELINING is announced.',
+    'pop3-pipeline-unread-lost': 'Answers that the client does not read in time are lost.',
     'pop3-pipeline-overtakes': 'Short responses overtake long ones when commands come in one segment.',
     'pop3-syntax-one-per-segment': 'Of several commands in one segment only the first is executed.',
   }),

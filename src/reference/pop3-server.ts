@@ -8,6 +8,8 @@ import type { ReferenceContext } from './server.js';
 
 /** How long a connection that we have closed may stay half-open before it is destroyed. */
 const LINGER_MS = 5000;
+/** What `pop3-pipeline-unread-lost` keeps of answers that nobody reads. */
+const UNREAD_OCTETS = 262_144;
 
 /** Serves one POP3 connection. The socket must allow half-open: a client may send FIN behind its last command. */
 export function servePop3(socket: Duplex, context: ReferenceContext): void {
@@ -118,6 +120,10 @@ class Connection {
 
   private async write(segment: string): Promise<void> {
     if (this.socket.destroyed) return;
+    if (this.server.seeded('pop3-pipeline-unread-lost')) {
+      if (this.socket.writableLength < UNREAD_OCTETS) this.socket.write(Buffer.from(segment, 'latin1'));
+      return;
+    }
     if (!this.socket.write(Buffer.from(segment, 'latin1'))) await drained(this.socket);
   }
 

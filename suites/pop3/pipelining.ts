@@ -99,6 +99,29 @@ const cuts: readonly CaseDefinition[] = [
   ),
 ];
 
+/** Sixty times this is more than a connection on one host holds: what is not read stays with the server. */
+const LATE_TEXT = `${'read late '.repeat(7)}\r\n`.repeat(2_800);
+const LATE_TIMES = 60;
+const LATE_SEGMENTS = 12;
+const HOLD_MS = 400;
+
+async function readLate(t: CaseContext): Promise<void> {
+  const pop3 = await t.pop3();
+  const wanted = await pop3.retr(1);
+  const holding = pop3.session.holdReading(HOLD_MS);
+  await pop3.octets(Array.from({ length: LATE_SEGMENTS }, () => 'RETR 1\r\n'.repeat(LATE_TIMES / LATE_SEGMENTS)));
+  await holding;
+  for (let n = 1; n <= LATE_TIMES; n++) {
+    const { body } = await pop3.expect([conforms('+OK', 'RFC 2449 §6.6')], undefined, true);
+    t.check(body !== undefined && Buffer.compare(body, wanted) === 0, {
+      rule: t.definition.title,
+      expected: `${wanted.length} octets as answer ${n} of ${LATE_TIMES}`,
+      actual: `${body?.length ?? 0} octets`,
+    });
+  }
+  await pop3.inStep();
+}
+
 const pipelines: readonly CaseDefinition[] = [
   define(
     'pipelining/login',
@@ -189,6 +212,13 @@ const pipelines: readonly CaseDefinition[] = [
       await sending;
       await pop3.inStep();
     },
+  ),
+  define(
+    'pipelining/answers-are-read-late',
+    'sixty RETR whose answers the client reads late get sixty whole answers',
+    ['RFC2449-6.6-PIPELONG-1', 'RFC2449-6.6-PIPEORDER-1'],
+    { contents: [{ body: LATE_TEXT }], capabilities: ['PIPELINING'] },
+    readLate,
   ),
   define(
     'pipelining/two-hundred-commands-one-by-one',
