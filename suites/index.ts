@@ -6,6 +6,7 @@ import { sessions } from './smtp/sessions.js';
 import { transactions } from './smtp/transactions.js';
 import { envelopeState } from './smtp/envelope-state.js';
 import { transparency } from './smtp/transparency.js';
+import { receivedTime } from './smtp/received-time.js';
 import { trace } from './smtp/trace.js';
 import { longLines } from './smtp/long-lines.js';
 import { headerSection } from './smtp/header-section.js';
@@ -65,6 +66,7 @@ export const cases: readonly CaseDefinition[] = [
   ...headerSection,
   ...longLines,
   ...trace,
+  ...receivedTime,
   ...transparency,
   ...transactions,
   ...envelopeState,

@@ -46,6 +46,9 @@ function chosenRecipients({ recipients: all, reversePath }: TraceFacts, seeded: 
   const distinct = [...chosen.values()];
   if (seeded('smtp-deliver-nobody')) return [];
   if (seeded('smtp-deliver-fifty-without-first') && recipients.length >= 50) return distinct.slice(1);
+  if (seeded('smtp-deliver-out-of-order-lost')) {
+    return distinct.filter(({ address }, index) => index === 0 || address >= (distinct[index - 1]?.address ?? ''));
+  }
   if (seeded('smtp-deliver-first-only')) return distinct.slice(0, 1);
   if (seeded('smtp-deliver-last-only')) return distinct.slice(-1);
   return distinct;

@@ -1,5 +1,6 @@
 /** What the end of mail data indication brings about: a refusal, or delivery (RFC 5321 §4.1.1.4, §4.2.5). */
 import { deliver } from './smtp-delivery.js';
+import { sizeLimitOctets } from './smtp-extensions.js';
 import type { MailData } from './smtp-mail-data.js';
 import { reply, type Reply } from './smtp-reply.js';
 import { RSET_LINE } from './smtp-seeded-ends.js';
@@ -49,16 +50,28 @@ export function accept(session: SmtpSession, transaction: MailTransaction, data:
   deliver(facts, textOf(session, data), seeded);
 }
 
-function refusalOf({ seeded }: SmtpSession, transaction: MailTransaction, data: MailData): Reply | undefined {
+function refusalOf(session: SmtpSession, transaction: MailTransaction, data: MailData): Reply | undefined {
+  const { seeded } = session;
   if (transaction.recipients.length === 0) {
     return UNNEEDED_RECIPIENTS.some((seed) => seeded(seed)) ? undefined : reply(554, '5.5.1', 'No valid recipients');
   }
-  if (data.tooLarge) return TOO_LARGE;
+  if (data.tooLarge && !seeded('smtp-size-text-cut-at-limit')) return TOO_LARGE;
+  if (seeded('smtp-size-limit-itself-refused') && data.text.length === sizeLimitOctets(seeded)) return TOO_LARGE;
+  if (seeded('smtp-refused-text-refuses-next') && isDistrusted(session, data)) {
+    return reply(554, '5.6.0', 'Message has bare CR or LF');
+  }
   const declared = transaction.declaredOctets ?? Infinity;
   if (seeded('smtp-size-stays-declared') && data.text.length > declared) return TOO_LARGE;
   const late = transaction.declaredOctets !== undefined && data.text.length > 5000;
   if (late && seeded('smtp-size-late-refusal')) return TOO_LARGE;
   return messageRefusal(data, seeded);
+}
+
+/** A text with bare line ends, or the next one behind it. */
+function isDistrusted(session: SmtpSession, data: MailData): boolean {
+  const before = session.distrusted;
+  session.distrusted = !before && /(?:^|[^\r])\n|\r(?!\n)/.test(data.text.toString('latin1'));
+  return before || session.distrusted;
 }
 
 /** Seeds under which a message without any recipient is accepted. */

@@ -16,6 +16,7 @@ export const DATA_FAULTS = [
     'smtp-data-keeps-recipients': 'The recipients of a message get the next one too.',
     'smtp-refused-text-keeps-recipients':
       'Texts with bare line ends, NUL, long lines or too many hops are refused, and their recipients get the next one.',
+    'smtp-refused-text-refuses-next': 'A text with bare line ends is refused, and so is the next one of the session.',
     'smtp-data-recipients-before-last': 'The recipients of the message before the last get the next one too.',
     'smtp-rejected-message-keeps-recipients': 'The recipients of a message that was refused get the next one.',
     'smtp-data-buffer-not-cleared': 'A message begins with the text of those before it in the session.',
@@ -62,6 +63,8 @@ export const DATA_FAULTS = [
     'smtp-data-empty-lines-collapsed': 'Several empty lines become one.',
     'smtp-data-leading-empty-line-lost': 'Empty lines at the beginning of the message are removed.',
     'smtp-data-last-line-lost': 'The last line of the message is lost.',
+    'smtp-data-line-end-lost-at-8192': 'A CRLF whose LF is the 8193rd octet of a message is lost.',
+    'smtp-data-lines-lost-behind-32767': 'Of more than 32767 lines the rest is lost.',
     'smtp-data-block-lost-at-4096': 'The 4097th octet of a message is lost.',
     'smtp-data-folded-fields-joined': 'Folded header fields are written in one line.',
     'smtp-data-long-field-cut': 'Header fields are cut behind 200 octets.',
@@ -92,6 +95,7 @@ export const DATA_FAULTS = [
     'smtp-data-truncated-32k': 'Messages are cut at 32K octets.',
   }),
   ...seedsOf('RFC 5321 §3.3 (SHOULD)', {
+    'smtp-data-field-name-tidied': 'White space in front of the colon of a header field is removed.',
     'smtp-data-header-required': 'Messages without a From field are refused.',
     'smtp-data-mime-defect-refused': 'Multipart messages without a boundary are refused.',
   }),
@@ -107,6 +111,12 @@ export const DATA_FAULTS = [
   ...seedsOf('RFC 5321 §3.8', {
     'smtp-size-too-large-closes': 'The connection breaks when the text exceeds the limit.',
     'smtp-data-argument-closes': 'DATA with an argument gets 501 and the connection is closed.',
+  }),
+  ...seedsOf('RFC 1870 §4', {
+    'smtp-size-text-cut-at-limit': 'A text that exceeds the limit is cut there, and answered 250.',
+  }),
+  ...seedsOf('RFC 1870 §6.3 (SHOULD)', {
+    'smtp-size-limit-itself-refused': 'A text of exactly the announced limit is refused.',
   }),
   ...seedsOf('RFC 5321 §4.3.1', {
     'smtp-size-too-large-answered-early':
@@ -129,6 +139,8 @@ export const TRACE_FAULTS = [
   }),
   ...seedsOf('RFC 5321 §4.4', {
     'smtp-trace-received-missing': 'No Received field is added.',
+    'smtp-trace-received-missing-when-null': 'Messages with the null reverse-path get no Received field.',
+    'smtp-trace-received-first-copy-only': 'Only the copy of the first recipient has a Received field.',
     'smtp-trace-received-without-from': 'The Received field has no FROM clause.',
     'smtp-trace-received-without-date': 'The Received field has no date.',
     'smtp-trace-received-clauses-disordered': 'The clauses of the Received field are in reverse order.',
@@ -152,6 +164,11 @@ export const TRACE_FAULTS = [
     'smtp-trace-return-path-cut': 'A reverse-path of more than 100 octets is cut in the Return-Path field.',
     'smtp-trace-return-path-parameters': 'The Return-Path field shows the parameter SIZE.',
     'smtp-trace-return-path-first-copy-only': 'All recipients but the first get Return-Path: <>.',
+    'smtp-trace-return-path-detail-lost':
+      'What follows a plus sign in the local part is left out of the Return-Path field.',
+    'smtp-trace-return-path-unquoted':
+      'A quoted local part stands without its quotation marks in the Return-Path field.',
+    'smtp-trace-quoted-pair-lost': 'The backslashes of a quoted local part are left out of the Return-Path field.',
     'smtp-trace-return-path-lower-case': 'The local part in the Return-Path field is in lower case.',
   }),
   ...seedsOf('RFC 5321 §4.4 (SHOULD)', {
@@ -159,6 +176,8 @@ export const TRACE_FAULTS = [
     'smtp-ehlo-refused-name-kept': 'Received has the name of an EHLO that was refused.',
     'smtp-trace-received-without-address': 'The FROM clause has no address literal.',
     'smtp-trace-received-unregistered-protocol': 'The WITH clause names a protocol that is not registered.',
+    'smtp-trace-twelve-hours-off': 'The hours in the Received field are those of the other half of the day.',
+    'smtp-trace-wrong-zone': 'The date in the Received field has the time of one zone and the offset of another.',
     'smtp-trace-zone-name': 'The date in the Received field has the name of a time zone.',
     'smtp-trace-return-path-below-received': 'The Return-Path field stands below the Received field.',
     'smtp-trace-earlier-return-path-kept': 'A Return-Path field that the message had is left in it.',

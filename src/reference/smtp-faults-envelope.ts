@@ -50,6 +50,8 @@ export const ENVELOPE_FAULTS = [
     'smtp-rcpt-postmaster-501': 'RCPT TO:<Postmaster> gets 501.',
     'smtp-rcpt-postmaster-unqualified-refused': 'RCPT TO:<Postmaster> is an unknown user.',
     'smtp-deliver-first-only': 'Only the first recipient gets the message.',
+    'smtp-deliver-out-of-order-lost':
+      'A recipient whose address sorts in front of that of the one before gets nothing.',
     'smtp-deliver-last-only': 'Only the last recipient gets the message.',
     'smtp-deliver-null-sender-first-only':
       'Of a message with the null reverse-path only the first recipient gets a copy.',

@@ -26,6 +26,8 @@ export const SESSION_FAULTS = [
   ...seedsOf('RFC 2920 §3.2', {
     'smtp-segment-second-command-dropped': 'Only the first command of a segment is carried out.',
     'smtp-segment-error-drops-rest': 'Behind a 5yz reply the rest of the segment is thrown away.',
+    'smtp-segment-refused-mail-drops-rest': 'Behind a MAIL that is refused the rest of the segment is thrown away.',
+    'smtp-segment-vrfy-drops-rest': 'Behind VRFY the rest of the segment is thrown away.',
     'smtp-segment-after-data-dropped': 'Commands in one segment with the end of mail data are lost.',
   }),
   ...seedsOf('RFC 5321 §4.1.1', {

@@ -37,12 +37,16 @@ const TEXT_DEEDS: Readonly<Record<string, (text: string) => string>> = {
   'smtp-data-8bit-replaced': (text) => Buffer.from(Buffer.from(text, 'latin1').toString('utf8')).toString('latin1'),
   'smtp-data-truncated-32k': (text) => (text.length > 32_768 ? `${text.slice(0, 32_766)}\r\n` : text),
   'smtp-data-end-lost-at-2048': (text) => (text.length === 2048 ? `${text.slice(0, -4)}\r\n` : text),
+  'smtp-data-line-end-lost-at-8192': (text) =>
+    text.startsWith('\r\n', 8191) ? text.slice(0, 8191) + text.slice(8193) : text,
+  'smtp-data-lines-lost-behind-32767': (text) => text.split('\r\n', 32_767).join('\r\n'),
   'smtp-data-block-lost-at-4096': (text) => text.slice(0, 4096) + text.slice(4097),
 };
 
 /** What is done to the header section. */
 const HEADER_DEEDS: Readonly<Record<string, (fields: readonly string[]) => readonly string[]>> = {
   'smtp-data-folded-fields-joined': (fields) => fields.map((field) => field.replace(/\r\n[ \t]+(?=[^\r\n])/g, ' ')),
+  'smtp-data-field-name-tidied': (fields) => fields.map((field) => field.replace(/^([!-9;-~]+)[ \t]+:/, '$1:')),
   'smtp-data-long-field-cut': (fields) =>
     fields.map((field) => (field.length > 200 ? `${field.slice(0, 200)}\r\n` : field)),
   'smtp-data-thousand-fields': (fields) => fields.slice(0, 1000),

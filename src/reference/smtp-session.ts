@@ -47,6 +47,8 @@ export class SmtpSession {
   previous: { readonly occasion: Occasion; readonly code: number } = { occasion: 'greeting', code: 220 };
   /** The end of the text came in one segment with the next MAIL. */
   overlapped = false;
+  /** The text before was refused; only `smtp-refused-text-refuses-next` sets it. */
+  distrusted = false;
   /** Text of the messages before; only `smtp-data-buffer-not-cleared` keeps it. */
   earlierText: Buffer = Buffer.alloc(0);
   /** BODY=7BIT was given; only `smtp-body-stays-7bit` sets it. */
@@ -162,7 +164,9 @@ export class SmtpSession {
     if (this.data !== undefined) return next;
     const dropsRest =
       this.seeded('smtp-segment-second-command-dropped') ||
-      (this.seeded('smtp-segment-error-drops-rest') && answer.code >= 500);
+      (this.seeded('smtp-segment-error-drops-rest') && answer.code >= 500) ||
+      (this.seeded('smtp-segment-refused-mail-drops-rest') && answer.code >= 500 && /^MAIL/i.test(line.text)) ||
+      (this.seeded('smtp-segment-vrfy-drops-rest') && /^VRFY/i.test(line.text));
     return dropsRest ? segment.length : next;
   }
 

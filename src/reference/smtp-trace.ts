@@ -22,13 +22,18 @@ export interface TraceFacts {
 
 /** Return-Path and Received for a copy that goes to `recipient`, CRLF behind every line. */
 export function traceLines(facts: TraceFacts, recipient: Recipient, seeded: Seeded): string {
-  const lines = [returnPath(facts, recipient, seeded), received(facts, seeded)].filter((line) => line !== '');
+  const lines = [returnPath(facts, recipient, seeded), received(facts, recipient, seeded)].filter(
+    (line) => line !== '',
+  );
   if (seeded('smtp-trace-return-path-below-received')) lines.reverse();
   return [...lines, ...additionalLines(facts, recipient, seeded)].map((line) => `${line}\r\n`).join('');
 }
 
 function returnPath(facts: TraceFacts, recipient: Recipient, seeded: Seeded): string {
   const { reversePath } = facts;
+  if (seeded('smtp-trace-return-path-detail-lost')) return `Return-Path: ${reversePath.replace(/\+[^@]*/, '')}`;
+  if (seeded('smtp-trace-return-path-unquoted')) return `Return-Path: ${reversePath.replace(/^<"(.*)"@/, '<$1@')}`;
+  if (seeded('smtp-trace-quoted-pair-lost')) return `Return-Path: ${reversePath.replace(/\\(.)/g, '$1')}`;
   if (seeded('smtp-trace-return-path-first-copy-only') && recipient !== facts.recipients[0]) return 'Return-Path: <>';
   if (seeded('smtp-trace-return-path-cut') && reversePath.length > 100) {
     return `Return-Path: ${reversePath.slice(0, 99)}>`;
@@ -44,7 +49,9 @@ function returnPath(facts: TraceFacts, recipient: Recipient, seeded: Seeded): st
   return `Return-Path: ${reversePath}`;
 }
 
-function received(facts: TraceFacts, seeded: Seeded): string {
+function received(facts: TraceFacts, recipient: Recipient, seeded: Seeded): string {
+  if (seeded('smtp-trace-received-missing-when-null') && facts.reversePath === '<>') return '';
+  if (seeded('smtp-trace-received-first-copy-only') && recipient !== facts.recipients[0]) return '';
   if (seeded('smtp-trace-received-missing')) return '';
   const address = seeded('smtp-trace-received-without-address') ? '' : ` (${facts.clientLiteral})`;
   const protocol = seeded('smtp-trace-received-unregistered-protocol') ? 'TURBOMAIL' : facts.protocol;
@@ -90,7 +97,8 @@ const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', '
 /** RFC 5322 date-time in local time with a numeric offset. */
 export function dateTime(date: Date, seeded: Seeded): string {
   const minutes = seeded('smtp-v-received-utc') || seeded('smtp-trace-zone-name') ? 0 : -date.getTimezoneOffset();
-  const local = new Date(date.getTime() + minutes * 60_000);
+  const wrongMinutes = seeded('smtp-trace-twelve-hours-off') ? 12 * 60 : seeded('smtp-trace-wrong-zone') ? 60 : 0;
+  const local = new Date(date.getTime() + (minutes + wrongMinutes) * 60_000);
   const year = seeded('smtp-trace-two-digit-year')
     ? two(local.getUTCFullYear() % 100)
     : local.getUTCFullYear().toString().padStart(4, '0');

@@ -86,6 +86,11 @@ export const greeting: readonly CaseDefinition[] = [
         expected: '220, a domain name or address literal, and text if any',
         actual: reply === undefined ? 'no greeting' : describeAnswer(reply),
       });
+      t.check(
+        !/^(?:esmtp|ready|welcome|hello)$/i.test(word),
+        { rule: 'the word is a name, not the beginning of the text', expected: 'the name of the host', actual: word },
+        'deviates',
+      );
     },
   }),
   defineCase({

@@ -315,6 +315,19 @@ async function emptyHeader(t: CaseContext): Promise<void> {
   });
 }
 
+async function obsoleteFields(t: CaseContext): Promise<void> {
+  const message = t.message({
+    header: 'X-Space : one\r\nX-Tab\t: two\r\nBcc: <hidden@example.org>\r\nX-Next: three\r\n',
+  });
+  await pass(t, message, {
+    atEnd: orAlways(conforms('250', NO_HEADER), deviates('5yz', NO_HEADER)),
+    compare: (copy) => {
+      const difference = compareDelivered(message.octets, copy, t.environment.store?.fidelity ?? 'octets');
+      return difference === undefined ? undefined : { ...difference, grade: 'deviates' };
+    },
+  });
+}
+
 async function fromLines(t: CaseContext): Promise<void> {
   const lines = ['From here', '>From there', '>>From everywhere', 'From ', 'from below', 'From: a field'];
   const message = t.message({ body: `\r\n${lines.join('\r\n\r\n')}\r\n` });
@@ -510,6 +523,18 @@ export const mailData: readonly CaseDefinition[] = [
     requirements: ['RFC5321-3.3-HDRDEFECT-1', 'RFC2821-3.3-RELAYHDR-1'],
     needs: { recipients: 1, readBack: true },
     run: emptyHeader,
+  }),
+  defineCase({
+    id: 'smtp/mail-data/obsolete-field-syntax',
+    title: 'header fields with white space in front of the colon, and a Bcc field, arrive as they were sent',
+    level: 'SHOULD',
+    rfc: rfc(5321, '3.3'),
+    requirements: ['RFC5321-3.3-HDRDEFECT-1', ...HEADER],
+    needs: { recipients: 1, readBack: true },
+    explain:
+      'RFC 5322 §4.5 knows white space in front of the colon as obsolete syntax. What a message says to whom is the business ' +
+      'of the client (RFC 5322 §3.6.3), a Bcc field included; submission servers that tidy up are asked for a warning only.',
+    run: obsoleteFields,
   }),
   defineCase({
     id: 'smtp/mail-data/header-only',

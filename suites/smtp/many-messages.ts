@@ -159,6 +159,79 @@ async function powersOfTwo(t: CaseContext): Promise<void> {
   await allArrive(t, messages);
 }
 
+/** What a path names, quoted or not (RFC 5321 §4.1.2); `undefined` when it is no path. */
+function mailboxOf(path: string): string | undefined {
+  const [, quoted, plain, domain] = /^<(?:"((?:[^"\\]|\\.)*)"|([^\s"\\(),:;<>@[\]]+))(@[^"\s]*)>$/.exec(path) ?? [];
+  const local = plain ?? quoted?.replace(/\\(.)/g, '$1');
+  return local === undefined ? undefined : `${local}${domain?.toLowerCase() ?? ''}`;
+}
+
+/** Local parts that cannot be written without quotation marks. */
+const QUOTED_LOCAL_PARTS = ['"a\\"b"', '"c\\\\d"', '"e \\" f"'];
+/** Characters that senders use, and servers may take for marks of their own: a detail, a bounce address. */
+const UNUSUAL_LOCAL_PARTS = [
+  'first.last+tag',
+  'bounce+alice=example.org',
+  "o'brien",
+  'a-b--c_d',
+  '{x}|y~z^w*v?u$t&s#r`q',
+];
+
+/** The Return-Path field names the mailbox that each local part is of. */
+async function localPartsStay(t: CaseContext, localParts: readonly string[]): Promise<void> {
+  for (const local of localParts) {
+    const path = `<${local}@example.com>`;
+    for (const shown of (await returnPaths(t, `MAIL FROM:${path}`, [t.recipient()])).flat()) {
+      t.check(mailboxOf(shown) === mailboxOf(path), {
+        rule: t.definition.title,
+        expected: `Return-Path: ${path}`,
+        actual: `Return-Path: ${shown}`,
+      });
+    }
+  }
+}
+
+/** Each copy of each message has a Received field: of two recipients, of the null sender, and of the one behind it. */
+async function receivedInEachCopy(t: CaseContext): Promise<void> {
+  const to = [t.recipient(), t.recipient(1)];
+  const smtp = await introduced(t);
+  const counts: number[] = [];
+  for (const sender of [t.target.sender, '', t.target.sender]) {
+    const message = t.message();
+    await smtp.deliver(message, to, sender);
+    await t.delivered(message, to, {
+      compare: (copy) => {
+        const fields = splitMessage(copy, 'lines').header;
+        counts.push(fields.filter((field) => /^received[ \t]*:/i.test(field)).length);
+        return undefined;
+      },
+    });
+  }
+  if (counts.every((count) => count === 0)) t.notApplicable('the server adds no Received field');
+  t.check(!counts.includes(0), {
+    rule: t.definition.title,
+    expected: 'a Received field in each copy',
+    actual: `Received fields in the copies: ${counts.join(', ')}`,
+  });
+}
+
+const LINE_OCTETS = 512;
+const AROUND = [-2, -1, 0, 1, 2];
+const SWEPT_OCTETS = 66_000;
+
+/** A text whose line ends begin at `shift` octets behind each multiple of 512. */
+function lineEndsAt(t: CaseContext, shift: number): Message {
+  const bare = t.message({ body: '' });
+  const first = LINE_OCTETS - ((bare.octets.length - shift) % LINE_OCTETS);
+  const line = `\r\n${'x'.repeat(LINE_OCTETS - 2)}`;
+  const body = `${'x'.repeat(first)}${line.repeat(SWEPT_OCTETS / LINE_OCTETS)}\r\n`;
+  return { token: bare.token, octets: octets(`${octetString(bare.octets)}${body}`) };
+}
+
+/** Their wire form has an odd number of octets in all: over a long text each meets each place within a server's buffers. */
+const SHORT_LINES = ['x', '', '.', 'yz', '..', 'z'].map((line) => `${line}\r\n`).join('');
+const SHORT_LINES_TIMES = 12_000;
+
 interface Late {
   readonly id: string;
   readonly title: string;
@@ -239,6 +312,26 @@ const CASES: readonly Late[] = [
     },
   },
   {
+    id: 'trace/return-path-of-quoted-senders',
+    title: 'the Return-Path field, where it is added, keeps the quotation of a local part that needs it',
+    section: '4.4',
+    run: (t) => localPartsStay(t, QUOTED_LOCAL_PARTS),
+  },
+  {
+    id: 'trace/return-path-of-unusual-senders',
+    title: 'the Return-Path field, where it is added, keeps every character of an unusual local part',
+    section: '4.4',
+    run: (t) => localPartsStay(t, UNUSUAL_LOCAL_PARTS),
+  },
+  {
+    id: 'trace/received-in-each-copy',
+    title: 'each copy has a Received field: of two recipients, of the null sender, of the message behind it',
+    requirements: ['RFC5321-4.1.1.4-TRACE-1', 'RFC5321-4.4-TRACE-1'],
+    section: '4.4',
+    needs: { recipients: 2, readBack: true },
+    run: receivedInEachCopy,
+  },
+  {
     id: 'segmentation/long-mail-cut',
     title: 'a long MAIL command cut twice in its path is answered as in one segment',
     needs: { recipients: 1 },
@@ -249,6 +342,21 @@ const CASES: readonly Late[] = [
     id: 'mail-data/sizes-around-powers-of-two',
     title: 'texts of exactly 2^n octets, and one less and one more, arrive whole',
     run: powersOfTwo,
+  },
+  {
+    id: 'mail-data/line-ends-around-powers-of-two',
+    title: 'line ends at, and up to two octets before and behind, each multiple of 512 octets arrive',
+    run: (t) =>
+      allArrive(
+        t,
+        AROUND.map((shift) => lineEndsAt(t, shift)),
+      ),
+  },
+  {
+    id: 'mail-data/seventy-two-thousand-lines',
+    title: 'a text of 72,000 short lines, empty ones and dots among them, arrives whole',
+    requirements: ['RFC821-4.5.2-UNSTUFF-1', 'RFC5321-4.5.2-UNSTUFF-1', ...RESPONSIBLE],
+    run: (t) => allArrive(t, [t.message({ body: SHORT_LINES.repeat(SHORT_LINES_TIMES) })]),
   },
   {
     id: 'mail-data/many-header-fields',

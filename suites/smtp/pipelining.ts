@@ -208,9 +208,61 @@ async function behindText(t: CaseContext, behind: readonly Grouped[]): Promise<r
   return [message, second];
 }
 
+/** Commands behind which input has been lost: refused ones, and ones that stand last in a group as a rule. */
+const NOT_LOSING: readonly { readonly name: string; readonly words: string; readonly line: string }[] = [
+  { name: 'a-refused-mail', words: 'a MAIL refused for its syntax', line: 'MAIL FROM:' },
+  { name: 'an-unknown-parameter', words: 'a MAIL with an unknown parameter', line: 'MAIL FROM:<{sender}> XMAILSPEC=1' },
+  { name: 'a-rcpt-out-of-turn', words: 'a RCPT out of turn', line: 'RCPT TO:<{recipient}>' },
+  { name: 'a-data-out-of-turn', words: 'a DATA out of turn', line: 'DATA' },
+  { name: 'vrfy', words: 'VRFY', line: 'VRFY {recipient}' },
+  { name: 'expn', words: 'EXPN', line: 'EXPN {recipient}' },
+  { name: 'help', words: 'HELP', line: 'HELP' },
+  { name: 'noop', words: 'NOOP', line: 'NOOP' },
+  { name: 'rset', words: 'RSET', line: 'RSET' },
+  { name: 'ehlo', words: 'EHLO', line: 'EHLO {client}' },
+  { name: 'helo', words: 'HELO', line: 'HELO {client}' },
+  { name: 'an-empty-line', words: 'an empty line', line: '' },
+  { name: 'an-unknown-command', words: 'an unknown command', line: 'XYZZY' },
+  { name: 'an-overlong-line', words: 'a line of 3,000 octets', line: `NOOP ${'x'.repeat(2993)}` },
+];
+
+/** A client that does not keep to the order of RFC 2920 §3.1, or errs, may be turned away; it is not left without a word. */
+async function nothingIsLost(t: CaseContext, line: string): Promise<void> {
+  const smtp = await t.smtp('ehlo');
+  await smtp.octets([`${t.fill(line)}\r\nRSET\r\nNOOP\r\n`]);
+  for (const turn of ['the command', 'RSET', 'NOOP']) {
+    const answer = await smtp.read();
+    if (['421', '503', '521', '554', 'closed'].includes(answerWord(answer)) && turn !== 'the command') {
+      smtp.leave();
+      t.observe(`a client that sends on behind the command is turned away: ${describeAnswer(answer)}`);
+      return;
+    }
+    if (['421', '521', 'closed'].includes(answerWord(answer))) {
+      t.observe(`the command ends the session: ${describeAnswer(answer)}`);
+      return;
+    }
+    const own = turn === 'the command' ? '2yz 4yz 5yz' : '250';
+    smtp.judge(answer, orAlways(conforms(own, 'RFC 2920 §3.2 (9)')), `${turn} is answered in its turn`);
+  }
+  await smtp.inStep();
+}
+
+const notLosing: readonly CaseDefinition[] = NOT_LOSING.map(({ name, words, line }) =>
+  defineCase({
+    id: `smtp/pipelining/nothing-is-lost-behind-${name}`,
+    title: `what stands behind ${words} in the same segment is answered too`,
+    level: 'MUST',
+    rfc: rfc(2920, '3.2'),
+    requirements: ['RFC2920-3.2-NOLOSE-1', 'RFC2920-3.2-ORDER-1'],
+    needs: NEEDS,
+    run: (t) => nothingIsLost(t, line),
+  }),
+);
+
 export const pipelining: readonly CaseDefinition[] = [
   ...groups,
   ...cuts,
+  ...notLosing,
   defineCase({
     id: 'smtp/pipelining/quit-behind-the-text',
     title: 'QUIT in the segment of the end of mail data is carried out behind it',

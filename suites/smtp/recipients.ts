@@ -196,6 +196,7 @@ async function refusedIsNotDelivered(t: CaseContext): Promise<void> {
   const answer = await smtp.data(message);
   if (answerWord(answer) === '250') {
     t.observe('a text above the announced size is taken');
+    await t.delivered(message, [t.recipient(1)], { rule: 'a text that is taken, however large, arrives whole' });
     return;
   }
   smtp.judge(answer, [
@@ -228,6 +229,15 @@ export const recipients: readonly CaseDefinition[] = [
     requirements: [...EACH, ...ONE_VERDICT],
     needs: { recipients: 2, readBack: true },
     run: (t) => allGetIt(t, [t.recipient(), t.recipient(1)]),
+  }),
+  defineCase({
+    id: 'smtp/recipients/two-the-other-way-round',
+    title: 'two recipients get the message in whichever order they are named',
+    level: 'MUST',
+    rfc: rfc(5321, '3.3'),
+    requirements: EACH,
+    needs: { recipients: 2, readBack: true },
+    run: (t) => allGetIt(t, [t.recipient(1), t.recipient()]),
   }),
   defineCase({
     id: 'smtp/recipients/three-get-it-once',

@@ -6,12 +6,14 @@ import {
   deviates,
   expectedAtEndOfData,
   masked,
+  octets,
   orAlways,
   recorded,
   rfc,
   suspicious,
   type CaseContext,
   type CaseDefinition,
+  type Message,
 } from '../../src/index.js';
 
 /** SIZE (RFC 1870). */
@@ -28,6 +30,33 @@ function limit(t: CaseContext): bigint | undefined {
 
 function announcedLimit(t: CaseContext): bigint {
   return limit(t) ?? t.notApplicable('the server announces no fixed limit');
+}
+
+/** The largest limit up to which a text is sent, in octets. */
+const SENT_OCTETS = 12_000_000;
+const TEXT_LINE = `${'as large as may be '.repeat(3)}\r\n`;
+
+async function exactlyTheLimit(t: CaseContext): Promise<void> {
+  const octetsInAll = Number(announcedLimit(t));
+  if (octetsInAll > SENT_OCTETS) t.notApplicable('the announced limit is more than we would send');
+  const bare = t.message({ body: '.\r\n' });
+  const room = octetsInAll - bare.octets.length;
+  if (room < TEXT_LINE.length) t.notApplicable('the announced limit leaves no room for a text');
+  const lines = Math.floor(room / TEXT_LINE.length) - 1;
+  const last = `${'x'.repeat(room - lines * TEXT_LINE.length - 2)}\r\n`;
+  const message: Message = {
+    token: bare.token,
+    octets: Buffer.concat([bare.octets, octets(TEXT_LINE.repeat(lines) + last)]),
+  };
+  const smtp = await t.smtp('ehlo');
+  await smtp.need(`MAIL FROM:<{sender}> SIZE=${octetsInAll}`, '250');
+  await smtp.need('RCPT TO:<{recipient}>');
+  const answer = await smtp.data(message);
+  smtp.judge(answer, [
+    deviates('552', 'RFC 1870 §6.3 (SHOULD NOT): this size was accepted at MAIL'),
+    ...expectedAtEndOfData(t.standard),
+  ]);
+  if (answerWord(answer) === '250') await t.delivered(message, [t.recipient()]);
 }
 
 const DECLARED = [
@@ -205,6 +234,15 @@ export const size: readonly CaseDefinition[] = [
       ]);
       await smtp.inStep();
     },
+  }),
+  defineCase({
+    id: 'smtp/size/text-of-exactly-the-limit',
+    title: 'a text of exactly the announced size, duplicated dots not counted, is not refused as too large',
+    level: 'SHOULD',
+    rfc: rfc(1870, '6.3'),
+    requirements: ['RFC1870-6.3-NOLATE552-1', 'RFC1870-5-COUNT-1'],
+    needs: { recipients: 1, readBack: true, ...SIZE },
+    run: exactlyTheLimit,
   }),
   defineCase({
     id: 'smtp/size/declared-size-does-not-end-the-text',

@@ -106,7 +106,7 @@ function withoutComments(text: string): string {
 }
 
 /** The server's own Received field, or the case is not applicable: one case tells that it is missing. */
-async function received(t: CaseContext, sending: Sending = {}): Promise<Received> {
+export async function received(t: CaseContext, sending: Sending = {}): Promise<Received> {
   const { above } = await copyOf(t, sending);
   const field = named(above, RECEIVED).at(-1) ?? t.notApplicable(NO_RECEIVED);
   const plain = withoutComments(field.replace(RECEIVED, ''));
@@ -130,7 +130,8 @@ async function returnPaths(
 
 const CLAUSES =
   /^from \S+ by \S+(?: via \S+)?(?: with \S+)?(?: id (?:"[^"]*"|\S+))?(?: for \S+)?(?: [A-Za-z0-9-]+ \S+)*$/i;
-const DATE_TIME =
+/** A date-time as it may stand in a Received field: day of the week, day, month, year, hour, minute, second, zone. */
+export const DATE_TIME =
   /^(?:(Mon|Tue|Wed|Thu|Fri|Sat|Sun), )?(\d{1,2}) (Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) (\d{2,4}) (\d{2}):(\d{2})(?::(\d{2}))? ([-+]\d{4}|[A-Z]{1,5})$/i;
 const WITH = /^(?:E?SMTP|E?SMTPS?A?|UTF8SMTPS?A?|LMTPS?A?|UTF8LMTPS?A?|HTTPS?|MMS|UUCP|IMAP|POP3)$/i;
 
