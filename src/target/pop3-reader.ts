@@ -88,7 +88,9 @@ class AccountReader {
       }
       await maildrop.quit();
       // A server that does not delete, whatever it answered, lists the same messages again; they are not second copies.
-      const before = this.removed.filter((old) => ![...kept, ...marked].some((held) => isSame(old, held)));
+      const now = [...kept, ...marked];
+      const digests = new Set(now.map(({ digest }) => digest));
+      const before = this.removed.filter((old) => !digests.has(old.digest) || !now.some((held) => isSame(old, held)));
       this.removed = [...before, ...marked];
       this.present = new Map(kept.map((held) => [held.key, held]));
     } finally {
