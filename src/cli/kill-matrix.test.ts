@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Seed } from '../reference/faults.js';
-import { formatFaults, killMatrix, readFaults } from './kill-matrix.js';
+import { formatFaults, killMatrix, outOfDate, readFaults } from './kill-matrix.js';
 import type { Seen } from './mutant-run.js';
 
 const seed = (name: string, source = 'RFC 5321 §3.3'): Seed => ({ name, what: 'something', source });
@@ -70,5 +70,33 @@ describe('killMatrix', () => {
   it('writes what it reads', () => {
     const file = { idle: { d: 'why' }, caughtBy: { 'smtp-1': ['a'] } };
     expect(readFaults(formatFaults(file))).toEqual(file);
+  });
+});
+
+describe('outOfDate', () => {
+  const seen = [
+    { name: 'smtp-1', failed: ['a', 'b', 'c', 'd'] },
+    { name: 'smtp-2', failed: ['e'] },
+  ];
+  const matrix = draw([seed('smtp-1'), seed('smtp-2')], [seed('smtp-v-1')], seen);
+  const { markdown } = matrix;
+  const file = (caughtBy: Readonly<Record<string, readonly string[]>>) => formatFaults({ idle: {}, caughtBy });
+
+  it('is content with what was written, and with another of the cases that catch the fault', () => {
+    expect(outOfDate(matrix, formatFaults(matrix.file), markdown)).toEqual([]);
+    expect(outOfDate(matrix, file({ 'smtp-1': ['d'], 'smtp-2': ['e'] }), markdown)).toEqual([]);
+  });
+
+  it('tells of rows that are missing or gone, and of cases that catch nothing', () => {
+    const other = draw([seed('smtp-1'), seed('smtp-3')], [], seen);
+    expect(outOfDate(matrix, file({ 'smtp-1': ['e'], 'smtp-3': ['a'] }), other.markdown)).toEqual([
+      'fixtures/faults.json lacks smtp-2',
+      'fixtures/faults.json has smtp-3, which is gone',
+      'the table lacks smtp-2',
+      'the table lacks smtp-v-1',
+      'the table has smtp-3, which is gone',
+      'e does not catch smtp-1',
+      'a does not catch smtp-3',
+    ]);
   });
 });

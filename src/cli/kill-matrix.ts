@@ -11,6 +11,8 @@ export interface FaultsFile {
 
 export interface KillMatrix {
   readonly file: FaultsFile;
+  /** Fault by fault all cases that catch it. */
+  readonly caught: ReadonlyMap<string, readonly string[]>;
   /** Faults that no case catches. */
   readonly survivors: readonly string[];
   /** What lawful variants raised that they must not. */
@@ -118,12 +120,44 @@ export function killMatrix(input: {
   ].join('\n');
   return {
     file,
+    caught: new Map(rows.map(({ fault, ids }) => [fault.name, ids])),
     survivors,
     alarms: raised.flatMap(({ variant, alarms }) => alarms.map((alarm) => `${variant.name}: ${alarm}`)),
     idle: without.filter((id) => reasons[id] === undefined),
     stale: Object.keys(reasons).filter((id) => !without.includes(id)),
     markdown,
   };
+}
+
+/**
+ * What in the written files does not hold any more: rows of another matrix, and cases that do not catch the fault they are
+ * named for. How many cases catch a fault may differ from machine to machine: whether a session is alone at a moment
+ * decides some.
+ *
+ * @param faultsFile - The text of fixtures/faults.json.
+ * @param table - The text of the table.
+ */
+export function outOfDate(matrix: KillMatrix, faultsFile: string, table: string): readonly string[] {
+  const { caughtBy } = readFaults(faultsFile);
+  const idle = Object.entries(caughtBy).flatMap(([fault, ids]) =>
+    ids.filter((id) => matrix.caught.get(fault)?.includes(id) !== true).map((id) => `${id} does not catch ${fault}`),
+  );
+  return [
+    ...unequal('fixtures/faults.json', Object.keys(caughtBy), [...matrix.caught.keys()]),
+    ...unequal('the table', rowNames(table), rowNames(matrix.markdown)),
+    ...idle,
+  ];
+}
+
+/** The first column of every table. */
+const rowNames = (markdown: string): readonly string[] =>
+  [...markdown.matchAll(/^\| ([^ |]+) \|/gm)].map(([, name = '']) => name);
+
+function unequal(file: string, written: readonly string[], wanted: readonly string[]): readonly string[] {
+  return [
+    ...wanted.filter((name) => !written.includes(name)).map((name) => `${file} lacks ${name}`),
+    ...written.filter((name) => !wanted.includes(name)).map((name) => `${file} has ${name}, which is gone`),
+  ];
 }
 
 /** A fault that is reported as a warning: it breaks a SHOULD, or a MUST towards a client that broke one first. */

@@ -4,20 +4,20 @@
  * reports/sample/kill-matrix.md.
  *
  *     npm run mutants                    all of them
- *     npm run mutants -- --check         all of them; nothing is written, but what is there must be what would be written
+ *     npm run mutants -- --check         all of them; nothing is written, but what is there must still hold
  *     npm run mutants -- PATTERN...      only those whose names hold one of the patterns; prints what each raises
  *
  * Exit status 1 when a fault is caught by no case, when a lawful variant raises what it must not, and, where all were run,
- * when a case catches no fault and faults.json does not say why, or a file is not what `--check` finds.
+ * when a case catches no fault and faults.json does not say why, or a file is out of date.
  */
 import { fork } from 'node:child_process';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { cases } from '../../suites/index.js';
 import { FAULTS, VARIANTS, type Seed } from '../reference/faults.js';
-import { formatFaults, killMatrix, readFaults, type KillMatrix } from './kill-matrix.js';
+import { formatFaults, killMatrix, outOfDate, readFaults, type KillMatrix } from './kill-matrix.js';
 import { judgeSeed, type Seen } from './mutant-run.js';
 import { packageRoot } from '../library/package-root.js';
 
@@ -45,7 +45,9 @@ async function main(args: readonly string[]): Promise<number> {
   if (whole) {
     wrong.push(print('cases that catch no fault, without a reason', matrix.idle));
     wrong.push(print('reasons that are not needed', matrix.stale));
-    wrong.push(print('files out of date', args.includes('--check') ? outOfDate(matrix) : written(matrix)));
+    if (args.includes('--check'))
+      wrong.push(print('out of date (npm run mutants writes it anew)', differences(matrix)));
+    else write(matrix);
   } else {
     for (const one of seen.values()) tell(one);
   }
@@ -82,24 +84,14 @@ async function judgeAll(seeds: readonly Seed[]): Promise<ReadonlyMap<string, See
   return all;
 }
 
-const contents = ({ file, markdown }: KillMatrix): readonly (readonly [string, string])[] => [
-  [FAULTS_FILE, formatFaults(file)],
-  [TABLE_FILE, markdown],
-];
-
-function written(matrix: KillMatrix): readonly string[] {
-  for (const [file, text] of contents(matrix)) {
-    mkdirSync(path.dirname(file), { recursive: true });
-    writeFileSync(file, text);
-  }
-  return [];
+function write({ file, markdown }: KillMatrix): void {
+  mkdirSync(path.dirname(TABLE_FILE), { recursive: true });
+  writeFileSync(FAULTS_FILE, formatFaults(file));
+  writeFileSync(TABLE_FILE, markdown);
 }
 
-function outOfDate(matrix: KillMatrix): readonly string[] {
-  return contents(matrix)
-    .filter(([file, text]) => readFileSync(file, 'utf8') !== text)
-    .map(([file]) => `${path.relative(packageRoot(), file)} (npm run mutants writes it)`);
-}
+const differences = (matrix: KillMatrix): readonly string[] =>
+  outOfDate(matrix, readFileSync(FAULTS_FILE, 'utf8'), existsSync(TABLE_FILE) ? readFileSync(TABLE_FILE, 'utf8') : '');
 
 /** Prints what one seed raised: a few lines, however much it is. */
 function tell({ name, end, failed, warned }: Seen): void {
