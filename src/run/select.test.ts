@@ -38,6 +38,8 @@ describe('select', () => {
 
   it('refuses a pattern that matches nothing, and a selection of nothing', () => {
     expect(() => select(cases, { only: ['smtp/rctp/*'] })).toThrow(/--only smtp\/rctp\/\* matches no case/);
+    expect(() => select(cases, { only: ['smtp/*'] })).toThrow(/did you mean 'smtp\/\*\*'/);
+    expect(() => select(cases, { only: ['smtp/data'] })).toThrow(/did you mean 'smtp\/data\/\*\*'/);
     expect(() => select(cases, { skip: ['nothing'] })).toThrow(/--skip nothing/);
     expect(() => select(cases, { only: ['smtp/data/*'], level: 'may' })).toThrow(/no case is selected/);
   });

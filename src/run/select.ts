@@ -35,11 +35,18 @@ export function select(cases: readonly CaseDefinition[], selection: Selection): 
 }
 
 function matching(cases: readonly CaseDefinition[], glob: string, option: string): ReadonlySet<CaseDefinition> {
-  const matches = picomatch(glob, { nocase: true });
-  const found = cases.filter((one) => matches(one.id) || one.requirements.some((id) => matches(id)));
-  if (found.length === 0)
-    throw new SelectionError(`${option} ${glob} matches no case; "mailspec list" shows what there is`);
+  const found = matched(cases, glob);
+  if (found.length === 0) {
+    const group = `${glob.replace(/[/*]*$/, '')}/**`;
+    const remedy = matched(cases, group).length > 0 ? `did you mean '${group}'?` : '"mailspec list" shows what there is';
+    throw new SelectionError(`${option} ${glob} matches no case; ${remedy}`);
+  }
   return new Set(found);
+}
+
+function matched(cases: readonly CaseDefinition[], glob: string): readonly CaseDefinition[] {
+  const matches = picomatch(glob, { nocase: true });
+  return cases.filter((one) => matches(one.id) || one.requirements.some((id) => matches(id)));
 }
 
 function ofRfc(one: CaseDefinition, wanted: { readonly rfc: number; readonly section?: string }): boolean {

@@ -207,7 +207,10 @@ const malformed = MALFORMED.flatMap((one) =>
   (['EHLO', 'HELO'] as const).map((verb) =>
     defineCase({
       id: `smtp/hello/${verb.toLowerCase()}-malformed-${one.name}`,
-      title: `${verb} with ${one.what}, where it is refused, leaves the open transaction as it was`,
+      title:
+        one.accepted === undefined
+          ? `${verb} with ${one.what}, where it is refused, leaves the open transaction as it was`
+          : `${verb} with ${one.what} is refused, and leaves the open transaction as it was`,
       level: one.level ?? 'MUST',
       rfc: rfc(5321, '4.1.4'),
       requirements: [...one.requirements, ...(verb === 'EHLO' ? FAILED : HELO_FAILED)],
