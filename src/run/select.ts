@@ -38,7 +38,8 @@ function matching(cases: readonly CaseDefinition[], glob: string, option: string
   const found = matched(cases, glob);
   if (found.length === 0) {
     const group = `${glob.replace(/[/*]*$/, '')}/**`;
-    const remedy = matched(cases, group).length > 0 ? `did you mean '${group}'?` : '"mailspec list" shows what there is';
+    const remedy =
+      matched(cases, group).length > 0 ? `did you mean '${group}'?` : '"mailspec list" shows what there is';
     throw new SelectionError(`${option} ${glob} matches no case; ${remedy}`);
   }
   return new Set(found);
