@@ -16,10 +16,19 @@ export interface CommandLine {
 
 const LONGEST_OCTETS = 255;
 
+/** The line that was read last: those who judge an answer all ask for the line that it answers. */
+let last: { readonly line: string; readonly read: CommandLine } | undefined;
+
 /** @param line - Without its CRLF, an octet string. */
 export function readCommandLine(line: string): CommandLine {
+  if (last?.line !== line) last = { line, read: read(line) };
+  return last.read;
+}
+
+function read(line: string): CommandLine {
   const [keyword = '', ...words] = line.trim().split(/[ \t]+/);
-  const command = POP3_COMMANDS.find((one) => one === keyword.toUpperCase()) ?? 'UNKNOWN';
+  const upper = keyword.toUpperCase();
+  const command = POP3_COMMANDS.find((one) => one === upper) ?? 'UNKNOWN';
   const args = command === 'PASS' ? passwordOf(line) : words;
   return { command, args, form: formOf(line, command) };
 }
