@@ -5,7 +5,7 @@
 
 /** What the reader saw, in the order of the octets. Offsets count octets from the first one received. */
 export type LineEvent =
-  /** A whole line; `octets` without its CRLF. */
+  /** A whole line; `octets` without its CRLF, good until the next ones are received. */
   | { readonly type: 'line'; readonly octets: Uint8Array }
   /** A CR not followed by LF, or an LF not preceded by CR, at `offset`. */
   | { readonly type: 'bare-cr' | 'bare-lf'; readonly offset: number }
@@ -57,9 +57,8 @@ export class LineReader {
       if (octet === LF) {
         if (this.afterCr || this.bareLfEndsLine) {
           if (!this.afterCr) events.push({ type: 'bare-lf', offset: this.offset + i });
-          this.keep(octets.subarray(start, i + 1), events);
+          this.finish(octets.subarray(start, i + 1), this.afterCr ? 2 : 1, events);
           start = i + 1;
-          this.finish(this.afterCr ? 2 : 1, events);
         } else {
           events.push({ type: 'bare-lf', offset: this.offset + i });
         }
@@ -69,7 +68,7 @@ export class LineReader {
         this.afterCr = octet === CR;
       }
     }
-    this.keep(octets.subarray(start), events);
+    if (start < octets.length) this.keep(octets.subarray(start), events);
     this.offset += octets.length;
     return events;
   }
@@ -84,22 +83,27 @@ export class LineReader {
   }
 
   private keep(octets: Uint8Array, events: LineEvent[]): void {
-    if (octets.length === 0 || this.skipping) return;
-    if (this.pendingOctets + octets.length > this.limitOctets) {
-      events.push({ type: 'too-long', limitOctets: this.limitOctets });
-      this.skipping = true;
-      this.pending = [];
-      this.pendingOctets = 0;
-      return;
-    }
+    if (!this.fits(octets, events)) return;
     // A copy: the transport may use one buffer for all connections.
     this.pending.push(Buffer.from(octets));
     this.pendingOctets += octets.length;
   }
 
-  private finish(endOctets: number, events: LineEvent[]): void {
-    if (!this.skipping) {
-      const whole = this.unfinished;
+  /** False when the line has grown beyond the limit. */
+  private fits(octets: Uint8Array, events: LineEvent[]): boolean {
+    if (!this.skipping && this.pendingOctets + octets.length > this.limitOctets) {
+      events.push({ type: 'too-long', limitOctets: this.limitOctets });
+      this.skipping = true;
+      this.pending = [];
+      this.pendingOctets = 0;
+    }
+    return !this.skipping;
+  }
+
+  /** @param octets - The rest of a line with its end. */
+  private finish(octets: Uint8Array, endOctets: number, events: LineEvent[]): void {
+    if (this.fits(octets, events)) {
+      const whole = this.pending.length === 0 ? octets : Buffer.concat([...this.pending, octets]);
       events.push({ type: 'line', octets: whole.subarray(0, whole.length - endOctets) });
     }
     this.reset();

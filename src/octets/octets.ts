@@ -18,7 +18,8 @@ export function octets(text: string): Uint8Array {
 
 /** The octet string of `value`: one character an octet. */
 export function octetString(value: Uint8Array): string {
-  return Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString('latin1');
+  const buffer = Buffer.isBuffer(value) ? value : Buffer.from(value.buffer, value.byteOffset, value.byteLength);
+  return buffer.toString('latin1');
 }
 
 /** The octets of Unicode text in UTF-8, as an octet string. */

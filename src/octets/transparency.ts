@@ -66,8 +66,9 @@ export class DotUnstuffer {
 
   /** Takes the next octets; gives the text that they completed, dots removed, every other octet as it came. */
   push(octets: Uint8Array): Uint8Array {
-    const parts: Uint8Array[] = [];
-    let out: number[] = [];
+    // The CR of a dot line that went on after all may come on top.
+    const text = Buffer.allocUnsafe(octets.length + 1);
+    let length = 0;
     for (let i = 0; i < octets.length; i++) {
       if (this.ended) {
         this.rest = Buffer.concat([this.rest, octets.subarray(i)]);
@@ -77,23 +78,24 @@ export class DotUnstuffer {
         // Within a line nothing can happen before the next CR.
         const cr = octets.indexOf(CR, i);
         const to = cr < 0 ? octets.length : cr;
-        parts.push(Uint8Array.from(out), octets.subarray(i, to));
-        out = [];
+        text.set(octets.subarray(i, to), length);
+        length += to - i;
         i = to;
         if (cr < 0) break;
       }
-      this.step(octets[i] ?? 0, out);
+      length = this.step(octets[i] ?? 0, text, length);
     }
-    parts.push(Uint8Array.from(out));
-    return Buffer.concat(parts);
+    return text.subarray(0, length);
   }
 
-  private step(octet: number, out: number[]): void {
+  /** Takes one octet; the length of `text` with what it gave. */
+  private step(octet: number, text: Buffer, length: number): number {
+    let end = length;
     switch (this.state) {
       case 'start':
         if (octet === DOT) {
           this.state = 'dot';
-          return;
+          return end;
         }
         break;
       case 'dot':
@@ -101,22 +103,22 @@ export class DotUnstuffer {
         this.dotLine = octet !== DOT;
         if (octet === CR) {
           this.state = 'dot-cr';
-          return;
+          return end;
         }
         break;
       case 'dot-cr':
         if (octet === LF) {
           this.ended = true;
-          return;
+          return end;
         }
-        out.push(CR);
+        text[end++] = CR;
         break;
       case 'cr':
         if (octet === LF) {
-          out.push(octet);
+          text[end++] = octet;
           this.state = 'start';
           this.dotLine = false;
-          return;
+          return end;
         }
         break;
       case 'text':
@@ -126,8 +128,9 @@ export class DotUnstuffer {
       this.unstuffedLines += 1;
       this.dotLine = false;
     }
-    out.push(octet);
+    text[end++] = octet;
     this.state = octet === CR ? 'cr' : 'text';
+    return end;
   }
 }
 
