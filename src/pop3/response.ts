@@ -42,6 +42,12 @@ const LINE_LIMIT_OCTETS = 65_536;
 const BODY_LIMIT_OCTETS = 2 ** 26;
 const LF = 0x0a;
 
+/** A first line that has come. */
+interface Head {
+  readonly line: string;
+  readonly defects: ResponseDefect[];
+}
+
 /**
  * Puts the octets of a server together to responses, in any chunking. Whether a response is multi-line depends on the
  * command, so the reader is asked for one response at a time and keeps the octets behind it.
@@ -51,7 +57,7 @@ export class Pop3ResponseReader {
   private body: DotUnstuffer | undefined;
   private bodyParts: Uint8Array[] = [];
   private bodyOctets = 0;
-  private head: { line: string; defects: Set<ResponseDefect> } | undefined;
+  private head: Head | undefined;
 
   receive(octets: Uint8Array): void {
     this.buffer = this.buffer.length === 0 ? Buffer.from(octets) : Buffer.concat([this.buffer, octets]);
@@ -84,7 +90,7 @@ export class Pop3ResponseReader {
       this.buffer = Buffer.alloc(0);
     }
     if (this.bodyOctets > BODY_LIMIT_OCTETS) {
-      this.head.defects.add('too-long');
+      this.head.defects.push('too-long');
       return this.take(Buffer.concat(this.bodyParts));
     }
     if (!this.body.ended) return undefined;
@@ -96,34 +102,34 @@ export class Pop3ResponseReader {
   finish(): Pop3Response | undefined {
     if (this.head === undefined) {
       if (this.buffer.length === 0) return undefined;
-      this.head = { line: octetString(this.buffer), defects: new Set(['unterminated']) };
+      this.head = { line: octetString(this.buffer), defects: ['unterminated'] };
       this.buffer = Buffer.alloc(0);
       return this.take(undefined);
     }
-    this.head.defects.add('unterminated');
+    this.head.defects.push('unterminated');
     return this.take(Buffer.concat([...this.bodyParts, this.buffer]));
   }
 
-  private takeHead(): { line: string; defects: Set<ResponseDefect> } | undefined {
+  private takeHead(): Head | undefined {
     const at = this.buffer.indexOf(LF);
     if (at < 0 && this.buffer.length <= LINE_LIMIT_OCTETS) return undefined;
     const end = at < 0 ? this.buffer.length : at;
-    const raw = octetString(this.buffer.subarray(0, end));
+    const raw = this.buffer.toString('latin1', 0, end);
     this.buffer = this.buffer.subarray(at < 0 ? end : end + 1);
-    const defects = new Set<ResponseDefect>();
-    if (at < 0) defects.add('too-long');
-    else if (!raw.endsWith('\r')) defects.add('bare-lf');
+    const defects: ResponseDefect[] = [];
+    if (at < 0) defects.push('too-long');
+    else if (!raw.endsWith('\r')) defects.push('bare-lf');
     const line = raw.endsWith('\r') ? raw.slice(0, -1) : raw;
-    if (line.includes('\r')) defects.add('bare-cr');
+    if (line.includes('\r')) defects.push('bare-cr');
     return { line, defects };
   }
 
   private take(body: Uint8Array | undefined): Pop3Response {
-    const { line, defects } = this.head ?? { line: '', defects: new Set<ResponseDefect>() };
+    const { line, defects } = this.head ?? { line: '', defects: [] };
     const status = statusOf(line);
-    if (status === '?') defects.add('status-indicator');
+    if (status === '?') defects.push('status-indicator');
     if (body !== undefined) {
-      if ((this.body?.unstuffedLines ?? 0) > 0) defects.add('not-stuffed');
+      if ((this.body?.unstuffedLines ?? 0) > 0) defects.push('not-stuffed');
     }
     const response: Pop3Response = {
       kind: 'response',
@@ -131,7 +137,7 @@ export class Pop3ResponseReader {
       line,
       text: status === '?' ? line : line.slice(status.length).replace(/^ /, ''),
       body,
-      defects: [...defects],
+      defects,
     };
     this.head = undefined;
     this.body = undefined;
@@ -142,6 +148,9 @@ export class Pop3ResponseReader {
 }
 
 function statusOf(line: string): Pop3Response['status'] {
-  const status = /^(\+OK|-ERR)(?: |$)/.exec(line)?.[1] ?? /^(\+)(?: |$)/.exec(line)?.[1];
-  return (status as Pop3Response['status'] | undefined) ?? '?';
+  return (
+    INDICATORS.find((one) => line.startsWith(one) && (line.length === one.length || line[one.length] === ' ')) ?? '?'
+  );
 }
+
+const INDICATORS = ['+OK', '-ERR', '+'] as const;

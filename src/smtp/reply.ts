@@ -37,6 +37,7 @@ export function enhancedCodes(reply: SmtpReply): readonly (string | undefined)[]
 
 const LINE_LIMIT_OCTETS = 65_536;
 const LINES_LIMIT = 2_000;
+const NONE: readonly ReplyDefect[] = [];
 
 /**
  * Puts the octets of a server together to replies, in any chunking. Faulty forms are kept and named in `defects`; the
@@ -45,7 +46,7 @@ const LINES_LIMIT = 2_000;
 export class SmtpReplyReader {
   private readonly reader = new LineReader({ limitOctets: LINE_LIMIT_OCTETS, bareLfEndsLine: true });
   private lines: string[] = [];
-  private defects = new Set<ReplyDefect>();
+  private defects: readonly ReplyDefect[] = NONE;
 
   receive(octets: Uint8Array): readonly SmtpReply[] {
     const replies: SmtpReply[] = [];
@@ -53,10 +54,10 @@ export class SmtpReplyReader {
       switch (event.type) {
         case 'bare-cr':
         case 'bare-lf':
-          this.defects.add(event.type);
+          this.defect(event.type);
           break;
         case 'too-long':
-          this.defects.add('too-long');
+          this.defect('too-long');
           break;
         case 'line': {
           const reply = this.line(octetString(event.octets));
@@ -78,35 +79,38 @@ export class SmtpReplyReader {
   /** Gives up waiting: what has come of an unfinished reply, as a reply with the defect `unterminated`. */
   finish(): SmtpReply | undefined {
     const rest = octetString(this.reader.unfinished);
-    for (const event of this.reader.end()) if (event.type === 'bare-cr') this.defects.add('bare-cr');
+    for (const event of this.reader.end()) if (event.type === 'bare-cr') this.defect('bare-cr');
     if (rest.length === 0 && this.lines.length === 0) return undefined;
     if (rest.length > 0) this.lines.push(rest);
-    this.defects.add('unterminated');
+    this.defect('unterminated');
     return this.take();
+  }
+
+  private defect(defect: ReplyDefect): void {
+    if (!this.defects.includes(defect)) this.defects = [...this.defects, defect];
   }
 
   private line(text: string): SmtpReply | undefined {
     this.lines.push(text);
-    const form = /^\d{3}([ -]|$)/.exec(text);
-    if (form === null) {
-      this.defects.add('syntax');
+    if (!/^\d{3}(?:[ -]|$)/.test(text)) {
+      this.defect('syntax');
       // A continuation line without a code: the reply goes on, as its writer meant it.
       return this.lines.length > 1 && this.lines.length < LINES_LIMIT ? undefined : this.take();
     }
-    if (text.slice(0, 3) !== this.lines[0]?.slice(0, 3)) this.defects.add('codes-differ');
-    return form[1] === '-' && this.lines.length < LINES_LIMIT ? undefined : this.take();
+    if (text.slice(0, 3) !== this.lines[0]?.slice(0, 3)) this.defect('codes-differ');
+    return text.charAt(3) === '-' && this.lines.length < LINES_LIMIT ? undefined : this.take();
   }
 
   private take(): SmtpReply {
-    const code = /^\d{3}/.exec(this.lines[0] ?? '')?.[0];
+    const [first = ''] = this.lines;
     const reply: SmtpReply = {
       kind: 'reply',
-      code: code === undefined ? 0 : Number(code),
+      code: /^\d{3}/.test(first) ? Number(first.slice(0, 3)) : 0,
       lines: this.lines,
-      defects: [...this.defects],
+      defects: this.defects,
     };
     this.lines = [];
-    this.defects = new Set();
+    this.defects = NONE;
     return reply;
   }
 }
