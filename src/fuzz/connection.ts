@@ -1,4 +1,5 @@
-import type { Protocol, Transcript, TranscriptEntry } from '../transcript/transcript.js';
+import { Recording } from '../transcript/recording.js';
+import type { Protocol, Transcript } from '../transcript/transcript.js';
 import type { Transport } from '../transport/transport.js';
 
 /** What a connection tells its owner. */
@@ -14,7 +15,8 @@ export interface ConnectionEvents {
 const SEGMENT_GAP_MS = 2;
 const TICK_MS = 25;
 
-const watched = new Set<Connection>();
+/** An array: a `Set` that much passes through leaves tables behind that hold what was in them until a full collection. */
+const watched: Connection[] = [];
 let interval: NodeJS.Timeout | undefined;
 
 /** One timer looks after the deadlines of all connections. */
@@ -30,7 +32,7 @@ function tick(): void {
 export class Connection {
   readonly transcript: Transcript;
   ended: 'fin' | 'reset' | undefined;
-  private readonly entries: TranscriptEntry[] = [];
+  private readonly recording: Recording;
   private readonly transport: Transport;
   private readonly events: ConnectionEvents;
   private readonly openedMs = performance.now();
@@ -38,14 +40,24 @@ export class Connection {
   private left = false;
   private readonly unsent: string[] = [];
   private timer: NodeJS.Timeout | undefined;
+  /** In what is watched. */
+  private place: number;
 
   /** @param number - Of the session in its sequence, from 1. */
   constructor(protocol: Protocol, transport: Transport, number: number, events: ConnectionEvents) {
     this.transport = transport;
     this.events = events;
-    this.transcript = { protocol, session: number, entries: this.entries };
-    this.entries.push({ type: 'connected', atMs: 0 });
-    watched.add(this);
+    const recording = new Recording();
+    this.recording = recording;
+    this.transcript = {
+      protocol,
+      session: number,
+      get entries() {
+        return recording.entries;
+      },
+    };
+    recording.add({ type: 'connected', atMs: 0 });
+    this.place = watched.push(this) - 1;
     interval ??= setInterval(tick, TICK_MS);
   }
 
@@ -54,13 +66,13 @@ export class Connection {
     this.transport.listen({
       octets: (octets) => {
         if (this.left) return;
-        this.entries.push({ type: 'received', atMs: this.now(), octets: Buffer.from(octets) });
+        this.recording.received(this.now(), octets);
         this.events.received(octets);
       },
       end: (how) => {
         this.ended = how;
         if (this.left) return;
-        this.entries.push({ type: 'remote-end', atMs: this.now(), how });
+        this.recording.add({ type: 'remote-end', atMs: this.now(), how });
         this.events.ended(how);
       },
     });
@@ -88,12 +100,12 @@ export class Connection {
 
   /** Writes down that we gave up waiting. */
   timedOut(waitedMs: number): void {
-    this.entries.push({ type: 'timeout', atMs: this.now(), waitedMs });
+    this.recording.add({ type: 'timeout', atMs: this.now(), waitedMs });
   }
 
   /** Closes our sending side; what the server still says is recorded. */
   fin(): void {
-    this.entries.push({ type: 'local-end', atMs: this.now(), how: 'fin' });
+    this.recording.add({ type: 'local-end', atMs: this.now(), how: 'fin' });
     this.transport.fin();
   }
 
@@ -115,11 +127,20 @@ export class Connection {
   }
 
   private leave(how: 'reset' | 'closed'): void {
-    if (!this.left && this.ended === undefined) this.entries.push({ type: 'local-end', atMs: this.now(), how });
+    if (!this.left && this.ended === undefined) this.recording.add({ type: 'local-end', atMs: this.now(), how });
     this.left = true;
     clearTimeout(this.timer);
-    watched.delete(this);
-    if (watched.size > 0) return;
+    this.unwatch();
+  }
+
+  private unwatch(): void {
+    if (watched[this.place] !== this) return;
+    const last = watched.pop();
+    if (last !== undefined && last !== this) {
+      watched[this.place] = last;
+      last.place = this.place;
+    }
+    if (watched.length > 0) return;
     clearInterval(interval);
     interval = undefined;
   }
@@ -138,9 +159,7 @@ export class Connection {
 
   private send(segment: string): void {
     if (this.ended === 'reset') return;
-    const octets = Buffer.from(segment, 'latin1');
-    this.entries.push({ type: 'sent', atMs: this.now(), octets });
-    this.transport.write(octets);
+    this.transport.write(this.recording.sent(this.now(), segment));
   }
 
   private now(): number {

@@ -251,8 +251,8 @@ class Player<Say, Answer> {
     if (unasked === 'in-step') this.record.push({ on, directive: unasked });
     else if (unasked !== undefined) this.record.push({ on, end: 'server' });
     else {
-      const aside = taken.aside === true ? { aside: true as const } : {};
-      this.record.push({ on, answer: taken.word, expected: taken.expectation, ...aside });
+      const answered = { on, answer: taken.word, expected: taken.expectation };
+      this.record.push(taken.aside === true ? { ...answered, aside: true } : answered);
     }
     const connection = slot.connection;
     if (taken.fault !== undefined && connection !== undefined) {
