@@ -61,7 +61,7 @@ const READ_BUFFER = Buffer.allocUnsafeSlow(65_536);
 
 /** What comes in on a connection: kept until there is a listener, then handed on. */
 class Inbox {
-  private listener: TransportListener | undefined;
+  listener: TransportListener | undefined;
   private readonly early: Uint8Array[] = [];
 
   /** The first `count` octets of the shared buffer have come. Always true: read on. */
@@ -98,6 +98,9 @@ class TcpTransport implements Transport {
     });
     socket.on('close', () => {
       this.end('reset');
+      // A closed socket outlives a garbage collection or two: whole sessions must not hang on it.
+      this.listener = undefined;
+      inbox.listener = undefined;
     });
   }
 
