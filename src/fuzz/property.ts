@@ -28,6 +28,8 @@ export interface Trial<Input> {
 export interface PropertyDefinition<Input> extends Omit<FunctionCase, 'run' | 'position' | 'buildsOn'> {
   /** Generates inputs: plain data, from the seed. */
   arbitrary(t: CaseContext): fc.Arbitrary<Input>;
+  /** Generators of inputs that are dear: one in {@link SELDOM_RUNS} is of these, of each in turn. */
+  seldom?(t: CaseContext): readonly fc.Arbitrary<Input>[];
   begin(t: CaseContext): Trial<Input>;
 }
 
@@ -54,7 +56,7 @@ const RUNS_MS = 60_000;
 
 async function runProperty<Input>(t: CaseContext, definition: PropertyDefinition<Input>): Promise<void> {
   const { runs } = t.environment;
-  const inputs = inputsOf(definition.arbitrary(t), seedOf(t), runs);
+  const inputs = inputsOf(definition.arbitrary(t), seedOf(t), runs, definition.seldom?.(t));
   const trial = definition.begin(t);
   const endMs = performance.now() + RUNS_MS;
   let ran = 0;
@@ -79,9 +81,27 @@ async function runProperty<Input>(t: CaseContext, definition: PropertyDefinition
   if (lacking !== undefined) t.inconclusive(`${ran} generated sessions ${lacking}`);
 }
 
-/** The generated inputs of a seed. */
-export function inputsOf<Input>(arbitrary: fc.Arbitrary<Input>, seed: number, count: number): readonly Input[] {
-  return fc.sample(arbitrary, { seed, numRuns: count });
+const SELDOM_RUNS = 25;
+
+/**
+ * The generated inputs of a seed.
+ *
+ * @param seldom - Generators that take their turns in the last of so many runs each; at least one of them comes.
+ */
+export function inputsOf<Input>(
+  arbitrary: fc.Arbitrary<Input>,
+  seed: number,
+  count: number,
+  seldom: readonly fc.Arbitrary<Input>[] = [],
+): readonly Input[] {
+  const inputs = fc.sample(arbitrary, { seed, numRuns: count });
+  if (seldom.length === 0) return inputs;
+  const turns = Math.ceil(count / SELDOM_RUNS);
+  for (let turn = 0; turn < turns; turn++) {
+    const [dear] = fc.sample(seldom[(seed + turn) % seldom.length] ?? arbitrary, { seed: seed + turn, numRuns: 1 });
+    if (dear !== undefined) inputs[Math.floor(((turn + 1) * count) / turns) - 1] = dear;
+  }
+  return inputs;
 }
 
 const seedOf = (t: CaseContext): number => Math.floor(t.environment.random(t.definition.id)() * 2 ** 31);
