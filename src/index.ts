@@ -44,7 +44,7 @@ export {
 export { bodyLines, type Pop3Response } from './pop3/response.js';
 export { capabilities } from './pop3/capabilities.js';
 export { Maildrop } from './pop3/maildrop.js';
-export { compareRetrieved, splitText } from './pop3/retrieved.js';
+export { splitText } from './pop3/retrieved.js';
 export { readDropListing, readScanListing, readUniqueIdListing } from './pop3/listing.js';
 export { answerWord, describeAnswer } from './case/judge.js';
 export type { SmtpAnswer } from './session/smtp-session.js';
@@ -66,6 +66,7 @@ export type { SmtpDialogue } from './case/smtp-dialogue.js';
 export type { Pop3Dialogue } from './case/pop3-dialogue.js';
 export { readAnyScript } from './fuzz/script-reader.js';
 export { composeMessage, type Message, type MessageParts, type RawMessage } from './target/message.js';
+export { compareStored } from './target/compare-stored.js';
 export { compareDelivered, splitMessage, type DeliveredDifference } from './target/compare.js';
 export { fieldSubstance } from './target/header-substance.js';
 export * from './check/smtp-wire.js';

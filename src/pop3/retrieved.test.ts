@@ -28,6 +28,15 @@ describe('compareRetrieved', () => {
     expect(compare(stored, retrieved)).toBeUndefined();
   });
 
+  it.each(['a\x80b\r\n\x80', 'ab\r\n', 'a\0b\r\n\0'])('takes %j for a body with NUL', (body) => {
+    expect(compare('A: 1\r\n\r\na\0b\r\n\0', `A: 1\r\n\r\n${body}`)).toBeUndefined();
+  });
+
+  it('looks at what is beside NUL', () => {
+    expect(compare('A: 1\r\n\r\n(a\0b)\r\n', 'A: 1\r\n\r\n(a\0c)\r\n')).toContain('octet 3');
+    expect(compare('A: 1\r\n\r\na\0b\r\n', 'A: 1\r\n\r\na\r\n')).toContain('octet 1');
+  });
+
   it.each([
     ['a missing header line', stored.replace('A: 1\r\n', ''), 'missing or changed'],
     ['another order', 'B: 2\r\nA: 1\r\n\r\nOne.\r\nTwo.\r\n', 'out of its order'],

@@ -1,5 +1,4 @@
 import {
-  compareRetrieved,
   conforms,
   defineCase,
   deviates,
@@ -12,7 +11,7 @@ import {
   type Needs,
   type Pop3Dialogue,
 } from '../../src/index.js';
-import { linesOf, loginAgain, numbersOf } from './support.js';
+import { checkStored, linesOf, loginAgain, numbersOf } from './support.js';
 
 /** RETR and TOP of ordinary messages (RFC 1939 §5, §7). */
 
@@ -50,13 +49,8 @@ const retr: readonly CaseDefinition[] = [
           expected: `message ${index + 1} in the maildrop`,
           actual: 'it is not there',
         });
-        const stored = t.messages[index]?.octets ?? new Uint8Array(0);
-        const fault = compareRetrieved(stored, await pop3.retr(messageNumber ?? 1));
-        t.check(fault === undefined, {
-          rule: t.definition.title,
-          expected: `message ${index + 1} as it was stored`,
-          actual: fault ?? '',
-        });
+        const text = await pop3.retr(messageNumber ?? 1);
+        checkStored(t, t.messages[index], text, `message ${index + 1} as it was stored`);
       }
     },
   ),

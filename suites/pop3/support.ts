@@ -1,5 +1,6 @@
 import {
   answerWord,
+  compareStored,
   describeAnswer,
   octetString,
   pause,
@@ -40,6 +41,28 @@ export async function loginAgain(t: CaseContext, rule: string, options: LoginAga
     }
     await pause(waitMs);
   }
+}
+
+/**
+ * Judges what RETR gave of a message that was put into the maildrop; `stored` is undefined for none.
+ *
+ * @param grade - What another text is worth. One that only says the same in other octets deviates, where the message came
+ *   through an SMTP server.
+ */
+export function checkStored(
+  t: CaseContext,
+  stored: Message | undefined,
+  retrieved: Uint8Array,
+  expected = 'the message as it was stored',
+  grade: 'violates' | 'deviates' = 'violates',
+): void {
+  const exact = t.environment.provisioner?.exact === true;
+  const difference = compareStored(stored?.octets ?? new Uint8Array(0), retrieved, exact);
+  t.check(
+    difference === undefined,
+    { rule: t.definition.title, expected, actual: difference?.text ?? '' },
+    difference?.grade === 'deviates' ? 'deviates' : grade,
+  );
 }
 
 /** The message-number of each message, found by its token; `undefined` for one that is not there. */

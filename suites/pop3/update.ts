@@ -1,5 +1,4 @@
 import {
-  compareRetrieved,
   conforms,
   defineCase,
   octetString,
@@ -11,7 +10,7 @@ import {
   type Needs,
   type Pop3Dialogue,
 } from '../../src/index.js';
-import { deliverTo, holdsExactly, loginAgain, numbersOf, sessionWith } from './support.js';
+import { checkStored, deliverTo, holdsExactly, loginAgain, numbersOf, sessionWith } from './support.js';
 
 /** The UPDATE state (RFC 1939 §6): QUIT removes exactly what is marked, every other end of a session removes nothing. */
 
@@ -146,12 +145,7 @@ const removals: readonly CaseDefinition[] = [
       for (const [index, message] of t.messages.entries()) {
         const messageNumber = numbers[index];
         if (messageNumber === undefined) continue;
-        const fault = compareRetrieved(message.octets, await second.retr(messageNumber));
-        t.check(fault === undefined, {
-          rule: t.definition.title,
-          expected: `message ${index + 1} as it was stored`,
-          actual: fault ?? '',
-        });
+        checkStored(t, message, await second.retr(messageNumber), `message ${index + 1} as it was stored`);
       }
     },
   ),
