@@ -78,6 +78,6 @@ export { heldText, lookAlikeText, ordinaryText, preciousText } from './fuzz/smtp
 export { deliveryTrial, smtpTrial } from './fuzz/smtp-trial.js';
 export * as smtpCompared from './fuzz/smtp-compared.js';
 export * as pop3Inputs from './fuzz/pop3-inputs.js';
-export type { Pop3Means } from './fuzz/pop3-inputs.js';
+export * as pop3SeldomInputs from './fuzz/pop3-seldom.js';
 export type { Pop3Input } from './fuzz/pop3-sequence.js';
 export { lockStep, pop3Trial, pop3TwinTrial, uncut, upperCase } from './fuzz/pop3-trial.js';

@@ -33,6 +33,8 @@ export type Gone =
 export interface Turn {
   /** Octet strings, each a segment of its own; placeholders such as `{recipient}` are filled in on the way out. */
   readonly segments: readonly string[];
+  /** What goes out in place of the segments, where they stand for something that only this session knows. */
+  readonly sent?: readonly string[];
   /** How many answers are due to it. */
   readonly answers: number;
   /** How many commands it holds, for the count. Default: as many as answers. */

@@ -135,7 +135,9 @@ class Player<Say, Answer> {
     this.commands += turn.commands ?? turn.answers;
     this.record.push({ on: this.slots.indexOf(slot), said: turn.segments });
     if (turn.answers > 0) this.expect(slot, connection);
-    connection.write(turn.segments.map((segment) => (segment.includes('{') ? this.options.fill(segment) : segment)));
+    connection.write(
+      (turn.sent ?? turn.segments).map((segment) => (segment.includes('{') ? this.options.fill(segment) : segment)),
+    );
     return turn.answers > 0;
   }
 

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { LOGIN_LINES, type WayIn } from '../pop3/ways-in.js';
 import type { MessageParts } from '../target/message.js';
 import {
   beforeLogin,
@@ -14,98 +15,45 @@ import {
   reading,
   retrievals,
   top,
+  TRANSACTION_ONLY,
   uniqueIds,
   weighted,
   wrongNumbers,
-  type Lines,
 } from './pop3-lines.js';
 import { maildrop, message, standardMaildrop } from './pop3-messages.js';
 import type { Pop3Input, Pop3Say } from './pop3-sequence.js';
+import {
+  anyWay,
+  cut,
+  group,
+  input,
+  joined,
+  LOGIN,
+  loss,
+  said,
+  saidOn,
+  single,
+  steps,
+  ways,
+  type Steps,
+} from './pop3-steps.js';
 import type { Step } from './sequence.js';
 
 /** Generators of whole POP3 inputs, one a property. Each is simplest at its beginning: that is where shrinking goes. */
 
-type Steps = fc.Arbitrary<readonly Step<Pop3Say>[]>;
-
-const FIRST = fc.constant(0);
-const LOGIN = ['USER {user}', 'PASS {password}'] as const;
-
-/** A command a step. */
-const single = (lines: Lines, on: fc.Arbitrary<number> = FIRST): Steps =>
-  fc.record({ on, text: lines }).map(({ on, text }) => [{ on, say: { lines: [text] } }]);
-
-/** Offsets at which a text is cut: near its line ends above all. Negative ones count from its end. */
-const cutPlaces = fc.array(weighted([1, fc.constantFrom(-1, -2, -3)], [1, fc.integer({ min: 1, max: 12 })]), {
-  minLength: 1,
-  maxLength: 3,
-});
-
-function cutsIn(lines: readonly string[], places: readonly number[]): readonly number[] {
-  const length = lines.reduce((sum, one) => sum + one.length + 2, 0);
-  const cuts = new Set(places.map((place) => (place < 0 ? length + place : place)));
-  return [...cuts].filter((at) => at > 0 && at < length).sort((a, b) => a - b);
-}
-
-/** A command a step, in several segments. */
-const cut = (lines: Lines): Steps =>
-  fc
-    .record({ text: lines, places: cutPlaces })
-    .map(({ text, places }) => [{ on: 0, say: { lines: [text] }, cuts: cutsIn([text], places) }]);
-
-/** Several commands sent together, cut now and then. */
-const group = (lines: Lines): Steps =>
-  fc
-    .record({
-      texts: fc.array(lines, { minLength: 2, maxLength: 6 }),
-      places: fc.option(cutPlaces, { nil: undefined }),
-    })
-    .map(({ texts, places }) => [
-      { on: 0, say: { lines: texts }, ...(places === undefined ? {} : { cuts: cutsIn(texts, places) }) },
-    ]);
-
-/** The end of a connection without QUIT, now and then behind an unfinished line. */
-const loss = (on: fc.Arbitrary<number> = FIRST): Steps =>
-  fc
-    .record({
-      on,
-      end: fc.constantFrom('fin' as const, 'reset' as const),
-      unfinished: fc.constantFrom('', '', '', 'QUI', 'DELE 1'),
-    })
-    .map(({ on, end, unfinished }) => [...(unfinished === '' ? [] : [{ on, say: { unfinished } }]), { on, end }]);
-
-const steps = (step: Steps, minLength: number, maxLength: number): Steps =>
-  fc.array(step, { minLength, maxLength, size: 'max' }).map((all) => all.flat());
-
-const joined = (...parts: readonly Steps[]): Steps => fc.tuple(...parts).map((all) => all.flat());
-const said = (...lines: readonly string[]): Steps =>
-  fc.constant(lines.map((text) => ({ on: 0, say: { lines: [text] } })));
-
-const input = (
-  start: Pop3Input['start'],
-  maildrops: fc.Arbitrary<readonly (readonly MessageParts[])[]>,
-  all: Steps,
-): fc.Arbitrary<Pop3Input> => fc.record({ start: fc.constant(start), maildrops, steps: all });
-
-/** What a target allows of generated input. */
-export interface Pop3Means {
-  /** Octets come into the maildrop as they are, and quickly. */
-  readonly exact: boolean;
-}
-
 const oneMaildrop = (drop: fc.Arbitrary<readonly MessageParts[]>): fc.Arbitrary<readonly (readonly MessageParts[])[]> =>
   drop.map((one) => [one]);
 
-const ordinary = (means: Pop3Means): fc.Arbitrary<readonly (readonly MessageParts[])[]> =>
-  oneMaildrop(maildrop(means.exact ? 3 : 0));
+const ordinary = oneMaildrop(maildrop);
 const standard = fc.constant([standardMaildrop(MESSAGES)]);
 
-const highNumbers = joined(
-  said('LIST'),
-  steps(single(line('RETR 99', 'RETR 100', 'RETR 101', 'RETR 130', 'LIST 101', 'UIDL 130', 'DELE 101')), 2, 6),
-);
+/** Many commands before the login, few in each session: servers close when they have refused too many. */
+const strangers = fc
+  .shuffledSubarray([...TRANSACTION_ONLY], { minLength: 4, maxLength: TRANSACTION_ONLY.length })
+  .chain((lines) => said(...lines.flatMap((text, index) => (index % 2 === 0 ? [text] : [text, 'QUIT']))));
 
 /** Commands of all kinds, in and out of turn. */
-export function anything(means: Pop3Means): fc.Arbitrary<Pop3Input> {
+export function anything(): fc.Arbitrary<Pop3Input> {
   const behindLogin = weighted(
     [8, single(reading)],
     [4, single(marking)],
@@ -116,7 +64,7 @@ export function anything(means: Pop3Means): fc.Arbitrary<Pop3Input> {
     [1, loss()],
   );
   return weighted(
-    [30, input('transaction', ordinary(means), steps(behindLogin, 1, 14))],
+    [30, input('transaction', ordinary, steps(behindLogin, 1, 14), ways)],
     [10, input('authorization', standard, steps(single(beforeLogin), 1, 8))],
     [
       3,
@@ -127,16 +75,14 @@ export function anything(means: Pop3Means): fc.Arbitrary<Pop3Input> {
       ),
     ],
     [5, input('authorization', standard, joined(said(...LOGIN), steps(behindLogin, 1, 8)))],
-    // Numbers of several digits.
-    [means.exact ? 3 : 0, input('transaction', fc.constant([standardMaildrop(130)]), highNumbers)],
+    [5, input('authorization', standard, strangers)],
     // The profile of long sessions: nothing wears out.
     [3, input('transaction', standard, steps(single(weighted([4, line('NOOP', 'STAT')], [1, reading])), 12, 30))],
-    [3, input('transaction', standard, steps(single(line('NOOP', 'STAT')), 102, 110))],
   );
 }
 
 /** DELE, RSET, QUIT and lost connections over several sessions, with a look at what is left. */
-export function updates(means: Pop3Means): fc.Arbitrary<Pop3Input> {
+export function updates(): fc.Arbitrary<Pop3Input> {
   const look = weighted(
     [4, said('LIST', 'UIDL')],
     [2, said('LIST', 'UIDL', 'RETR 1', 'RETR 2', 'RETR 3')],
@@ -156,28 +102,29 @@ export function updates(means: Pop3Means): fc.Arbitrary<Pop3Input> {
   const ending = weighted([4, said('QUIT')], [1, said('RSET', 'QUIT')], [2, loss()]);
   const session = joined(look, body, ending);
   const last = weighted([3, said('STAT', 'LIST', 'UIDL')], [2, said('STAT', 'UIDL', 'LIST', 'RETR 1', 'RETR 2')]);
-  return input('transaction', ordinary(means), joined(steps(session, 1, 3), last));
+  return input('transaction', ordinary, joined(steps(session, 1, 3), last), ways);
 }
 
 /** Messages of all kinds, read. */
-export function texts({ exact }: Pop3Means): fc.Arbitrary<Pop3Input> {
+export function texts(exact: boolean): fc.Arbitrary<Pop3Input> {
   const drops = oneMaildrop(fc.array(message(exact), { minLength: 1, maxLength: 2 }));
   const one = single(line('RETR 1', 'RETR 2', 'LIST 1', 'LIST 2', 'LIST', 'STAT'));
   return input('transaction', drops, joined(steps(one, 0, 3), said('RETR 1', 'RETR 2'), steps(one, 0, 2)));
 }
 
 /** The same messages, read in part. */
-export function beginnings({ exact }: Pop3Means): fc.Arbitrary<Pop3Input> {
+export function beginnings(exact: boolean): fc.Arbitrary<Pop3Input> {
   const drops = oneMaildrop(fc.array(message(exact), { minLength: 1, maxLength: 2 }));
   const one = weighted([4, single(top)], [1, single(line('RETR 1', 'RETR 2', 'LIST'))]);
   return input('transaction', drops, joined(steps(one, 1, 6), said('RETR 1', 'RETR 2')));
 }
 
 /** UIDL over several sessions, while messages go. */
-export function identities(means: Pop3Means): fc.Arbitrary<Pop3Input> {
+export function identities(): fc.Arbitrary<Pop3Input> {
   const body = steps(weighted([3, single(uniqueIds)], [2, single(marking)], [1, single(reading)]), 0, 4);
   const session = joined(said('UIDL'), body, weighted([3, said('QUIT')], [2, loss()]));
-  return input('transaction', ordinary(means), joined(steps(session, 1, 3), said('UIDL', 'LIST'), single(uniqueIds)));
+  const all = joined(steps(session, 1, 3), said('UIDL', 'LIST'), single(uniqueIds));
+  return input('transaction', ordinary, all, ways);
 }
 
 /** Commands in several segments. */
@@ -210,8 +157,8 @@ export const pipelined = (): fc.Arbitrary<Pop3Input> => {
 /** The login sent together with what follows it. */
 export const pipelinedLogin = (): fc.Arbitrary<Pop3Input> => {
   const login: Steps = fc
-    .array(reading, { minLength: 0, maxLength: 3 })
-    .map((more) => [{ on: 0, say: { lines: [...LOGIN, ...more] } }]);
+    .tuple(fc.constantFrom(LOGIN, LOGIN, LOGIN_LINES.APOP), fc.array(reading, { minLength: 0, maxLength: 3 }))
+    .map(([lines, more]) => [{ on: 0, say: { lines: [...lines, ...more] } }]);
   return input('authorization', standard, joined(login, steps(single(reading), 0, 2)));
 };
 
@@ -280,7 +227,35 @@ export function interleaved(accounts: number): fc.Arbitrary<Pop3Input> {
     [1, loss(on)],
   );
   const drops = fc.constant(Array.from({ length: accounts }, () => standardMaildrop(MESSAGES)));
-  return input('transaction', drops, steps(step, 4, 20));
+  // A name that is given up for another way in opens nothing.
+  const named = fc
+    .tuple(fc.constantFrom<WayIn[]>('APOP', 'PLAIN'), reading)
+    .map(([way, text]) => ['USER {user2}', ...LOGIN_LINES[way], 'STAT', 'LIST', text])
+    .chain((lines) => saidOn(0, lines));
+  const unequal = fc.constant([standardMaildrop(MESSAGES - 1), standardMaildrop(1)]);
+  return weighted([8, input('transaction', drops, steps(step, 4, 20))], [1, input('authorization', unequal, named)]);
+}
+
+/** Two sessions for one maildrop: while the first is in, the second is not let in. */
+export function oneAtATime(): fc.Arbitrary<Pop3Input> {
+  const enters = (on: number): Steps => anyWay.chain((way) => saidOn(on, LOGIN_LINES[way]));
+  const inside = steps(
+    weighted([4, single(reading)], [3, single(marking)], [2, said('RSET')], [1, single(missing)]),
+    1,
+    4,
+  );
+  const attempt = weighted(
+    [2, enters(1)],
+    [1, joined(enters(1), enters(1))],
+    [2, joined(enters(1), saidOn(1, ['QUIT']))],
+  );
+  const ending = weighted([2, said('QUIT')], [1, said('NOOP')]);
+  const round = joined(inside, attempt);
+  return input(
+    'authorization',
+    standard,
+    joined(enters(0), steps(round, 1, 2), said('LIST'), ending, enters(1), saidOn(1, ['STAT'])),
+  ).map((one) => ({ ...one, shared: true as const }));
 }
 
 /**

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { LOGIN_LINES } from '../pop3/ways-in.js';
 
 /**
  * Generators of POP3 command lines (RFC 1939). The simplest alternative stands first. What each line is worth is not said
@@ -49,14 +50,21 @@ export const outOfTurn: Lines = line(
   'APOP {user} 00000000000000000000000000000000',
   'AUTH X-MAILSPEC',
 );
+/** Commands of the TRANSACTION state, each out of turn before the login. */
+export const TRANSACTION_ONLY = [
+  ...['STAT', 'LIST', 'UIDL', 'NOOP', 'RSET'],
+  ...['RETR 1', 'DELE 1', 'TOP 1 0', 'LIST 1', 'UIDL 1'],
+] as const;
 /** Before the login: the login itself, and all that is out of turn there. */
 export const beforeLogin: Lines = weighted(
   [5, line('USER {user}')],
   [5, line('PASS {password}')],
   [1, line('QUIT')],
   [1, line('CAPA')],
-  [4, line('STAT', 'LIST', 'UIDL', 'NOOP', 'RSET', 'RETR 1', 'DELE 1', 'TOP 1 0', 'LIST 1', 'UIDL 1')],
+  [4, line(...TRANSACTION_ONLY)],
   [1, line('XYZZY', 'AUTH X-MAILSPEC', 'USER nobody-here')],
+  [1, line('USER')],
+  [1, line(...LOGIN_LINES.APOP, ...LOGIN_LINES.PLAIN)],
 );
 /** Lines that are no command, some of them nearly one. */
 export const noCommand: Lines = line(

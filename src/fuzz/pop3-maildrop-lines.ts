@@ -9,21 +9,24 @@ import type { Pop3Input } from './pop3-sequence.js';
  *
  *     # judge: model
  *     # maildrops: 2         so many maildrops, filled anew; without this line they are taken as they are
+ *     # connections: one maildrop   all connections are for the first account
  *     # message: TEXT        a message of the first: own header fields, an empty line, the body; escapes as behind C>
  *     # message 2: TEXT      a message of the second
  *
  * `S:` lines are for the reader.
  */
 const JUDGED = '# judge: model';
+export const SHARED = '# connections: one maildrop';
 
 /** True when the model judges the script. */
 export const isJudgedByModel = (text: string): boolean => text.split(/\r?\n/).includes(JUDGED);
 
 /** The lines of the head that say what lies in the maildrops. */
-export function maildropLines({ maildrops }: Pop3Input): readonly string[] {
-  if (maildrops === undefined) return [JUDGED];
+export function maildropLines({ maildrops, shared }: Pop3Input): readonly string[] {
+  const head = shared === true ? [JUDGED, SHARED] : [JUDGED];
+  if (maildrops === undefined) return head;
   return [
-    JUDGED,
+    ...head,
     `# maildrops: ${maildrops.length}`,
     ...maildrops.flatMap((messages, index) =>
       messages.map((one) => `# message${index === 0 ? '' : ` ${index + 1}`}: ${printable(textOf(one))}`),

@@ -10,19 +10,23 @@ import {
   greeted,
   maildropBehind,
   passingTrouble,
-  RIGHT_PASSWORD,
-  RIGHT_USER,
   type Pop3Service,
   type Pop3Session,
 } from '../pop3/session-model.js';
+import { LOGIN_LINES, type WayIn } from '../pop3/ways-in.js';
 import { isMultiLine } from '../session/pop3-session.js';
+import type { Account } from '../target/target.js';
 import type { Gone, Party, Taken, Turn } from './party.js';
+import { withCredentials } from './pop3-credentials.js';
 import type { Pop3Input, Pop3Say } from './pop3-sequence.js';
 import { segmentsOf } from './segments.js';
 
 /** An account's maildrop as the sessions before have left it. */
 export interface Pop3Account {
+  readonly account: Account;
   maildrop: LearnedMaildrop;
+  /** The session that has it open. */
+  openBy?: Pop3Party | undefined;
 }
 
 /** The excuse of a session that was not let in: the lock of the one before may still be held. */
@@ -37,20 +41,32 @@ export class Pop3Party implements Party<Pop3Say, Pop3Response> {
   private readonly account: Pop3Account;
   private readonly service: Pop3Service;
   private readonly start: Pop3Input['start'];
+  private readonly way: WayIn;
   /** Behind `user` and `password` in placeholders. */
   private readonly number: string;
+  private greeting = '';
   private session: Pop3Session;
   /** Lines that were sent and are not answered, the oldest first; a session begins with its greeting. */
   private readonly unanswered: string[] = [];
   private isGreeted = false;
   private unfinished = '';
 
-  /** @param on - The connection, from 0: it speaks for the account of this number. */
-  constructor(on: number, account: Pop3Account, start: Pop3Input['start'], service: Pop3Service) {
+  /**
+   * @param index - Of its account, from 0.
+   * @param way - How the session logs in by itself.
+   */
+  constructor(
+    index: number,
+    account: Pop3Account,
+    start: Pop3Input['start'],
+    service: Pop3Service,
+    way: WayIn = 'PASS',
+  ) {
     this.account = account;
     this.service = service;
     this.start = start;
-    this.number = on === 0 ? '' : String(on + 1);
+    this.way = way;
+    this.number = index === 0 ? '' : String(index + 1);
     this.session = greeted(account.maildrop);
   }
 
@@ -90,7 +106,13 @@ export class Pop3Party implements Party<Pop3Say, Pop3Response> {
   take(answer: Pop3Response | Gone): Taken {
     if (!this.isGreeted) return this.takeGreeting(answer);
     const line = this.unanswered.shift() ?? '';
-    const { session, service } = this;
+    const { service } = this;
+    const { openBy } = this.account;
+    // A maildrop that is shared may have been closed meanwhile, and be another one than at the greeting.
+    const session =
+      this.session.state === 'transaction'
+        ? this.session
+        : { ...this.session, maildrop: this.account.maildrop, locked: openBy !== undefined && openBy !== this };
     const about = { word: answerWord(answer), state: stateOf(session), command: readCommandLine(line).command };
     const expectation = answersTo(session, line, service);
     const taken = { ...about, expectation };
@@ -136,8 +158,13 @@ export class Pop3Party implements Party<Pop3Say, Pop3Response> {
   }
 
   dropped(): void {
-    if (this.session.state !== 'closed') this.account.maildrop = maildropBehind(this.session, 'lost', this.service);
+    if (this.session.state === 'transaction') this.leave('lost');
     this.session = { ...this.session, state: 'closed' };
+  }
+
+  private leave(how: 'quit' | 'failed' | 'lost'): void {
+    this.account.maildrop = maildropBehind(this.session, how, this.service);
+    if (this.account.openBy === this) this.account.openBy = undefined;
   }
 
   private takeGreeting(answer: Pop3Response | Gone): Taken {
@@ -150,7 +177,8 @@ export class Pop3Party implements Party<Pop3Say, Pop3Response> {
       const rule = 'a server greets with +OK';
       return { ...taken, fault: { rule, expected: '+OK (RFC 1939 §4)', actual: describeAnswer(answer) } };
     }
-    return this.start === 'transaction' ? { ...taken, then: this.turn([`USER ${RIGHT_USER}`]) } : taken;
+    this.greeting = answer.line;
+    return this.start === 'transaction' ? { ...taken, then: this.turn([LOGIN_LINES[this.way][0]]) } : taken;
   }
 
   private takeGone(taken: Omit<Taken, 'fault'>, gone: Gone): Taken {
@@ -166,18 +194,16 @@ export class Pop3Party implements Party<Pop3Say, Pop3Response> {
   private behind(before: Pop3Session, line: string, answer: Pop3Response): Partial<Taken> {
     const { command } = readCommandLine(line);
     if (command === 'QUIT') {
-      const how = before.state !== 'transaction' ? 'lost' : answer.status === '+OK' ? 'quit' : 'failed';
-      if (answer.status === '+OK' || before.state !== 'transaction') {
-        if (this.session.state !== 'closed') return {};
-        this.account.maildrop = maildropBehind(this.session, how, this.service);
-        return { over: true };
-      }
-      this.account.maildrop = maildropBehind(this.session, how, this.service);
-      return { excuse: 'QUIT was refused: some messages may be gone (RFC 1939 §6)' };
+      if (before.state !== 'transaction') return this.session.state === 'closed' ? { over: true } : {};
+      const isOver = answer.status === '+OK';
+      this.leave(isOver ? 'quit' : 'failed');
+      this.session = { ...this.session, state: 'closed' };
+      return isOver ? { over: true } : { excuse: 'QUIT was refused: some messages may be gone (RFC 1939 §6)' };
     }
+    if (before.state !== 'transaction' && this.session.state === 'transaction') this.account.openBy = this;
     if (answer.status === '+') return { excuse: 'a SASL exchange begins, which generated sessions do not go on with' };
     const isLogin = this.start === 'transaction' && before.state === 'authorization' && command === 'USER';
-    return isLogin && this.session.state === 'user' ? { then: this.turn([`PASS ${RIGHT_PASSWORD}`]) } : {};
+    return isLogin && this.session.state === 'user' ? { then: this.turn(LOGIN_LINES.PASS.slice(1)) } : {};
   }
 
   private turn(lines: readonly string[], cuts?: readonly number[]): Turn {
@@ -186,8 +212,13 @@ export class Pop3Party implements Party<Pop3Say, Pop3Response> {
     const quit = lines.findIndex((line) => /^quit$/i.test(line));
     const answered = quit < 0 ? lines : lines.slice(0, quit + 1);
     this.unanswered.push(...answered);
+    const segments = segmentsOf(text, cuts).map((segment) => this.numbered(segment));
+    const { account } = this.account;
     return {
-      segments: segmentsOf(text, cuts).map((segment) => this.numbered(segment)),
+      segments,
+      ...(/\{(?:digest|plain)\}/.test(text)
+        ? { sent: segments.map((segment) => withCredentials(segment, account, this.greeting)) }
+        : {}),
       answers: answered.length,
       commands: lines.length,
     };

@@ -2,8 +2,8 @@ import { defineCase, rfc, type CaseDefinition, type Level } from '../case/case.j
 import { ScriptError } from '../case/script.js';
 import { unprintable } from '../octets/printable.js';
 import type { MessageParts } from '../target/message.js';
-import type { Pop3Input, Pop3Say } from './pop3-sequence.js';
-import { partsOf } from './pop3-maildrop-lines.js';
+import { accountsOf, type Pop3Input, type Pop3Say } from './pop3-sequence.js';
+import { partsOf, SHARED } from './pop3-maildrop-lines.js';
 import { Pop3Stage } from './pop3-stage.js';
 import type { Step } from './sequence.js';
 
@@ -15,6 +15,7 @@ import type { Step } from './sequence.js';
 export function readPop3Input(text: string, name: string): Pop3Input {
   const maildrops: MessageParts[][] = [];
   let filled = false;
+  const shared = text.split(/\r?\n/).includes(SHARED);
   const steps: Step<Pop3Say>[] = [];
   let on = 0;
   for (const [index, line] of text.split(/\r?\n/).entries()) {
@@ -33,23 +34,31 @@ export function readPop3Input(text: string, name: string): Pop3Input {
     const [, place, message] = /^# message(?: (\d+))?: (.*)$/.exec(line) ?? [];
     if (message !== undefined) maildrops[Number(place ?? 1) - 1]?.push(partsOf(octets(message)));
     const said = /^C: (.*)$/.exec(line)?.[1];
-    if (said !== undefined) addSaid(steps, on, [`${unnumbered(said)}\r\n`]);
+    if (said !== undefined) addSaid(steps, on, [`${unnumbered(said, on)}\r\n`]);
     const segments = /^C> (.*)$/.exec(line)?.[1];
     if (segments !== undefined)
       addSaid(
         steps,
         on,
-        segments.split(' | ').map((one) => unnumbered(octets(one))),
+        segments.split(' | ').map((one) => unnumbered(octets(one), on)),
       );
     on = Number(/^> connection (\d+)$/.exec(line)?.[1] ?? on + 1) - 1;
     const end = /^> (fin|reset)$/.exec(line)?.[1];
     if (end === 'fin' || end === 'reset') steps.push({ on, end });
   }
-  return { start: 'authorization', maildrops: filled ? maildrops : undefined, steps };
+  return {
+    start: 'authorization',
+    ...(shared ? { shared } : {}),
+    maildrops: filled ? maildrops : undefined,
+    steps,
+  };
 }
 
 /** Placeholders are those of the connection's own account: `{user2}` on connection 2 is `{user}`. */
-const unnumbered = (text: string): string => text.replace(/\{(user|password)\d+\}/g, '{$1}');
+const unnumbered = (text: string, on: number): string =>
+  text.replace(/\{(user|password)(\d+)\}/g, (whole, name: string, number: string) =>
+    Number(number) === on + 1 ? `{${name}}` : whole,
+  );
 
 function addSaid(steps: Step<Pop3Say>[], on: number, segments: readonly string[]): void {
   const text = segments.join('');
@@ -78,7 +87,7 @@ export function readPop3Script(text: string, name: string): CaseDefinition {
     return value;
   };
   const [, number = '', section = ''] = /^(\d+) §?(.+)$/.exec(head('rfc')) ?? [];
-  const accounts = 1 + Math.max(0, ...input.steps.map((step) => step.on));
+  const accounts = accountsOf(input);
   return defineCase({
     id: head('id'),
     title: head('title'),

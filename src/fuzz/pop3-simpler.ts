@@ -1,13 +1,15 @@
 import type { MessageParts } from '../target/message.js';
-import type { Pop3Input, Pop3Say } from './pop3-sequence.js';
+import { accountsOf, type Pop3Input, type Pop3Say } from './pop3-sequence.js';
 import { each, fewer, simplerSteps } from './shrink.js';
 
 /** Simpler forms of a POP3 input, the boldest first: fewer steps and lines, fewer and smaller messages, plainer lines. */
 export function* simplerInput(input: Pop3Input): Generator<Pop3Input> {
+  const { ways, ...plain } = input;
+  if (ways !== undefined) yield plain;
   for (const steps of simplerSteps(input.steps, simplerSay)) yield { ...input, steps };
   const { maildrops } = input;
   if (maildrops === undefined) return;
-  const used = 1 + Math.max(0, ...input.steps.map((step) => step.on));
+  const used = accountsOf(input);
   if (used < maildrops.length) yield { ...input, maildrops: maildrops.slice(0, used) };
   for (const simpler of each(maildrops, simplerMaildrop)) yield { ...input, maildrops: simpler };
 }

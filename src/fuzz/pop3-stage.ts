@@ -1,15 +1,18 @@
 import type { CaseContext } from '../case/context.js';
 import { Inconclusive } from '../case/signals.js';
-import { filledMaildrop, UNKNOWN_MAILDROP } from '../pop3/learned-maildrop.js';
+import { filledMaildrop, UNKNOWN_MAILDROP, type StoredMessage } from '../pop3/learned-maildrop.js';
 import type { Pop3Response } from '../pop3/response.js';
 import type { Pop3Service } from '../pop3/session-model.js';
+import type { WayIn } from '../pop3/ways-in.js';
 import { pause } from '../session/timer-wheel.js';
-import { composeMessage, type MessageParts } from '../target/message.js';
+import { compareStored } from '../target/compare-stored.js';
+import type { MessageParts } from '../target/message.js';
 import { play } from './player.js';
 import { NOT_LET_IN, Pop3Party, type Pop3Account } from './pop3-party.js';
 import { maildropLines } from './pop3-maildrop-lines.js';
+import { composeParts } from './pop3-messages.js';
 import type { Pop3Input, Pop3Say } from './pop3-sequence.js';
-import { removesRetrieved } from './pop3-service.js';
+import { refusesSecond, removesRetrieved, waysIn } from './pop3-service.js';
 import type { Pace } from './property.js';
 import { Reached } from './reached.js';
 import type { Played } from './sequence.js';
@@ -36,13 +39,15 @@ export class Pop3Stage {
 
   constructor(t: CaseContext) {
     this.t = t;
-    this.held = t.accounts.map(() => ({ maildrop: UNKNOWN_MAILDROP, contents: undefined, count: 0 }));
+    this.held = t.accounts.map((account) => ({ account, maildrop: UNKNOWN_MAILDROP, contents: undefined, count: 0 }));
   }
 
   /** @param fresh - True to fill the maildrops anew, whatever is known of them. */
   async play(input: Pop3Input, fresh: boolean, pace?: Pace): Promise<Played> {
     // Before the maildrops are filled: it may be tried on one of them.
     this.service ??= await this.learnService();
+    if (input.shared === true && !(await refusesSecond(this.t)))
+      this.t.notApplicable('a second login to a maildrop that is open is not refused');
     for (let attempt = 1; ; attempt++) {
       const refilled = await this.prepare(input, fresh);
       const played = await this.once(input, this.service, pace);
@@ -75,9 +80,11 @@ export class Pop3Stage {
       reached: this.reached,
       fill: (text) => t.fill(text),
       party: (on) => {
-        const account = this.held[on];
+        const index = input.shared === true ? 0 : on;
+        const account = this.held[index];
         if (account === undefined) throw new RangeError(`a sequence for ${on + 1} accounts, and fewer are leased`);
-        const party = new Pop3Party(on, account, input.start, service);
+        const way = wayOf(input, parties.length, service);
+        const party = new Pop3Party(index, account, input.start, service, way);
         parties.push(party);
         return party;
       },
@@ -99,28 +106,46 @@ export class Pop3Stage {
       const wanted = JSON.stringify(contents);
       const whole = one.contents === wanted && one.maildrop.messages?.length === one.count;
       if (whole && !fresh) all = false;
-      else await this.fill(index, one, contents, wanted);
+      else await this.fill(one, contents, wanted);
     }
     return all;
   }
 
-  private async fill(index: number, one: Held, contents: readonly MessageParts[], wanted: string): Promise<void> {
+  private async fill(one: Held, contents: readonly MessageParts[], wanted: string): Promise<void> {
     const { t } = this;
-    const account = t.accounts[index] ?? t.account;
-    const messages = contents.map((parts) => composeMessage(t.token(), parts));
+    const { provisioner } = t.environment;
+    const messages = contents.map((parts) => composeParts(t.token(), parts));
     one.contents = undefined;
     try {
-      await t.environment.provisioner?.provision(account, messages);
+      await provisioner?.provision(one.account, messages);
     } catch (error) {
       throw new Inconclusive(`the maildrop could not be filled: ${error instanceof Error ? error.message : ''}`);
     }
-    one.maildrop = filledMaildrop(messages);
+    one.maildrop = filledMaildrop(provisioner?.exact === true ? messages : messages.map(rewritable));
     one.contents = wanted;
     one.count = messages.length;
   }
 
   private async learnService(): Promise<Pop3Service> {
     const { capabilities } = this.t.environment.facts;
-    return { offered: new Set(capabilities.keys()), removesRetrieved: await removesRetrieved(this.t) };
+    return {
+      offered: new Set(capabilities.keys()),
+      removesRetrieved: await removesRetrieved(this.t),
+      ways: await waysIn(this.t),
+    };
   }
 }
+
+function wayOf({ ways = [] }: Pop3Input, session: number, service: Pop3Service): WayIn {
+  const way = ways[session % ways.length] ?? 'PASS';
+  return service.ways.has(way) ? way : 'PASS';
+}
+
+/** A message that comes into the maildrop through an SMTP server, which may have said the same in other octets. */
+const rewritable = (message: StoredMessage): StoredMessage => ({
+  ...message,
+  differs: (stored, found) => {
+    const difference = compareStored(stored, found, false);
+    return difference?.grade === 'violates' ? difference.text : undefined;
+  },
+});

@@ -5,7 +5,7 @@ import { judgeResponse, type Judged } from './judged-response.js';
 import { Pop3ResponseReader, type Pop3Response } from './response.js';
 import { after, greeted, type Pop3Service, type Pop3Session } from './session-model.js';
 
-const SERVICE: Pop3Service = { offered: new Set(['TOP', 'UIDL']), removesRetrieved: false };
+const SERVICE: Pop3Service = { offered: new Set(['TOP', 'UIDL']), removesRetrieved: false, ways: new Set(['APOP']) };
 const filled = filledMaildrop(['one', 'two'].map((token) => ({ token, octets: octets(`S: ${token}\r\n\r\n`) })));
 const session = after(after(greeted(filled), 'USER {user}', '+OK'), 'PASS {password}', '+OK');
 

@@ -13,7 +13,11 @@ import {
   type Pop3Session,
 } from './session-model.js';
 
-const SERVICE: Pop3Service = { offered: new Set(['TOP', 'UIDL', 'CAPA']), removesRetrieved: false };
+const SERVICE: Pop3Service = {
+  offered: new Set(['TOP', 'UIDL', 'CAPA']),
+  removesRetrieved: false,
+  ways: new Set(['APOP']),
+};
 const filled = filledMaildrop([1, 2].map((n) => ({ token: `token-${n}`, octets: new Uint8Array(0) })));
 
 /** The session behind lines and their answers: `DELE 1 +OK`. */
@@ -70,6 +74,22 @@ describe('the POP3 session model', () => {
     expect(grade(behind('USER nobody +OK'), 'PASS {password}', '+OK')).toBe('violates');
     expect(grade(behind('USER {user} +OK', 'NOOP -ERR'), 'PASS {password}', '+OK')).toBe('deviates');
     expect(grade(behind('USER {user} +OK', 'USER nobody -ERR'), 'PASS {password}', '+OK')).toBe('recorded');
+  });
+
+  it('knows the ways in that are open', () => {
+    expect(behind('APOP {user} {digest} +OK').state).toBe('transaction');
+    expect(grade(behind(), 'APOP {user} {digest}', '+OK')).toBe('conforms');
+    expect(grade(behind(), 'APOP {user} {digest}', '-ERR')).toBe('masked');
+    expect(grade(behind(), 'APOP {user} 0', '+OK')).toBe('violates');
+    expect(grade(behind(), 'AUTH PLAIN {plain}', '+OK')).toBe('conforms');
+    expect(grade(behind(), 'AUTH PLAIN {plain}', '-ERR')).toBe('recorded');
+  });
+
+  it('lets nobody in while another session holds the lock', () => {
+    const locked = (session: Pop3Session): Pop3Session => ({ ...session, locked: true });
+    expect(grade(locked(behind('USER {user} +OK')), 'PASS {password}', '+OK')).toBe('violates');
+    expect(grade(locked(behind('USER {user} +OK')), 'PASS {password}', '-ERR')).toBe('conforms');
+    expect(grade(locked(behind()), 'APOP {user} {digest}', '+OK')).toBe('violates');
   });
 
   it('refuses the commands of one state in the other', () => {

@@ -1,15 +1,16 @@
-import { conforms, deviates, recorded, type Expectation } from '../grade/graded.js';
+import { conforms, deviates, masked, recorded, type Expectation } from '../grade/graded.js';
 import { readCommandLine, readNumber, type CommandLine } from './command-line.js';
 import { afterLoss, afterUpdate, reference, withMark, withoutMarks, type LearnedMaildrop } from './learned-maildrop.js';
 import { expectedIn, type Pop3Command } from './model.js';
+import { RIGHT_DIGEST, RIGHT_PASSWORD, RIGHT_PLAIN, RIGHT_USER, type WayIn } from './ways-in.js';
 
 /**
  * A POP3 session that can be executed: which answers a command line may get here, and what the session is behind the
  * answer that came. Pure and total: every line of octets has graded answers in every state, and every answer leads
  * somewhere, so that no generated sequence has to be thrown away.
  *
- * Lines are templates: `{user}` and `{password}` stand for the account's own, so that the model knows a right name from a
- * wrong one and no password stands in what is saved.
+ * Lines are templates: `{user}`, `{password}` and the like stand for what is right, so that the model knows it from what is
+ * wrong and no password stands in what is saved.
  */
 export interface Pop3Session {
   /** `user`: AUTHORIZATION behind an accepted USER. */
@@ -24,6 +25,8 @@ export interface Pop3Session {
   readonly refusals: number;
   /** True when the last command was refused. */
   readonly refused: boolean;
+  /** True while another session has the maildrop open, of a server that then lets nobody in. */
+  readonly locked: boolean;
   readonly maildrop: LearnedMaildrop;
 }
 
@@ -33,6 +36,8 @@ export interface Pop3Service {
   readonly offered: ReadonlySet<string>;
   /** RFC 1939 §8: QUIT removes retrieved messages, too. */
   readonly removesRetrieved: boolean;
+  /** The ways in that were seen to let the account in. */
+  readonly ways: ReadonlySet<WayIn>;
 }
 
 /** A session as it begins, behind the greeting. */
@@ -44,12 +49,10 @@ export function greeted(maildrop: LearnedMaildrop): Pop3Session {
     failed: false,
     refusals: 0,
     refused: false,
+    locked: false,
     maildrop,
   };
 }
-
-export const RIGHT_USER = '{user}';
-export const RIGHT_PASSWORD = '{password}';
 
 const INVALID: Expectation = [conforms('-ERR', 'RFC 1939 §3: an invalid command is refused')];
 const EITHER: Expectation = [conforms('+OK -ERR', 'RFC 1939 §3: taken as without the white space, or refused')];
@@ -58,6 +61,12 @@ const TOO_LONG: Expectation = [
   deviates('+OK', 'an over-long command is taken'),
 ];
 const IGNORED = deviates('+OK', 'the superfluous argument is ignored');
+const CLOSED = conforms('closed', 'RFC 1939 §4: the server may close behind a refused login');
+const RIGHT_LOGIN: Expectation = [
+  conforms('+OK', 'RFC 1939 §7 APOP; RFC 5034 §4'),
+  masked('-ERR', 'RFC 1939 §4: the maildrop cannot be opened'),
+];
+const LOCKED: Expectation = [conforms('-ERR', 'RFC 1939 §4: another session holds the lock'), CLOSED];
 const WRONG_DIGEST: Expectation = [conforms('-ERR', 'RFC 1939 §7 APOP: a wrong digest')];
 /** To a mechanism whose name begins with X-: nobody has it. */
 const UNKNOWN_MECHANISM: Expectation = [conforms('-ERR', 'RFC 5034 §4: an unknown mechanism, or AUTH not offered')];
@@ -87,7 +96,7 @@ const ARGUMENTS: Readonly<Record<Pop3Command, readonly [least: number, most: num
 };
 
 /** What may answer `line` in `session`. */
-export function answersTo(session: Pop3Session, line: string, { offered }: Pop3Service): Expectation {
+export function answersTo(session: Pop3Session, line: string, service: Pop3Service): Expectation {
   const command = readCommandLine(line);
   switch (command.form) {
     case 'long':
@@ -95,16 +104,16 @@ export function answersTo(session: Pop3Session, line: string, { offered }: Pop3S
     case 'odd':
       return INVALID;
     case 'spaced':
-      return includes(plainAnswers(session, command, offered), '+OK') ? EITHER : INVALID;
+      return includes(plainAnswers(session, command, service), '+OK') ? EITHER : INVALID;
     case 'plain':
-      return plainAnswers(session, command, offered);
+      return plainAnswers(session, command, service);
   }
 }
 
 const includes = (answers: Expectation, status: string): boolean =>
   answers.some((graded) => graded.grade !== 'violates' && graded.answers.split(' ').includes(status));
 
-function plainAnswers(session: Pop3Session, line: CommandLine, offered: ReadonlySet<string>): Expectation {
+function plainAnswers(session: Pop3Session, line: CommandLine, { offered, ways }: Pop3Service): Expectation {
   const { command, args } = line;
   if (session.state === 'closed') return [];
   const situation = session.failed && session.state === 'authorization' ? 'failed' : session.state;
@@ -112,6 +121,7 @@ function plainAnswers(session: Pop3Session, line: CommandLine, offered: Readonly
   const right = expectedIn(situation, command, offered.has(command));
   if (command === 'PASS' && args.length > 0) return passAnswers(session, args[0] ?? '', right);
   if (command === 'AUTH' && session.state !== 'transaction' && /^x-/i.test(args[0] ?? '')) return UNKNOWN_MECHANISM;
+  if (session.state === 'authorization' && isRightLogin(line, ways)) return session.locked ? LOCKED : RIGHT_LOGIN;
   // Where the command does not belong its arguments do not matter.
   if (!includes(right, '+OK')) return right;
   if (args.length < least) return INVALID;
@@ -130,7 +140,7 @@ function answersToArguments(
     case 'USER':
       return first === RIGHT_USER ? right : [recorded('+OK -ERR', 'RFC 1939 §7 USER, §13'), ...right];
     case 'APOP':
-      return WRONG_DIGEST;
+      return first === RIGHT_USER && second === RIGHT_DIGEST ? right : WRONG_DIGEST;
     case 'LIST':
     case 'UIDL':
       if (first !== undefined) return numberAnswers(maildrop, first, right);
@@ -148,22 +158,28 @@ function answersToArguments(
   }
 }
 
+/** A way in by one line, which is known to let this account in. */
+function isRightLogin({ command, args: [first, second, more] }: CommandLine, ways: ReadonlySet<WayIn>): boolean {
+  if (more !== undefined) return false;
+  if (command === 'APOP') return ways.has('APOP') && first === RIGHT_USER && second === RIGHT_DIGEST;
+  return command === 'AUTH' && ways.has('PLAIN') && first === 'PLAIN' && second === RIGHT_PLAIN;
+}
+
 /** Only behind a USER that was accepted, and only with the right password. */
 function passAnswers(session: Pop3Session, password: string, right: Expectation): Expectation {
-  const closed = conforms('closed', 'RFC 1939 §4: the server may close behind a refused login');
   if (session.state === 'authorization' && session.everNamed && password === RIGHT_PASSWORD) {
     return [
       conforms('-ERR', 'RFC 1939 §7 PASS: only straight behind a successful USER'),
       deviates('+OK', 'the USER of before is remembered'),
-      closed,
+      CLOSED,
     ];
   }
   if (session.state !== 'user') return right;
   if (password !== RIGHT_PASSWORD || session.named === 'other') {
-    return [conforms('-ERR', 'RFC 1939 §7 PASS: wrong name or password'), closed];
+    return [conforms('-ERR', 'RFC 1939 §7 PASS: wrong name or password'), CLOSED];
   }
-  if (session.named === 'right') return right;
-  return [recorded('+OK -ERR', 'RFC 1939 §7 PASS: a second USER was refused'), closed];
+  if (session.named === 'right') return session.locked ? LOCKED : right;
+  return [recorded('+OK -ERR', 'RFC 1939 §7 PASS: a second USER was refused'), CLOSED];
 }
 
 function isEmptied({ messages, marked }: LearnedMaildrop): boolean {

@@ -2,6 +2,7 @@ import {
   defineProperty,
   lockStep,
   pop3Inputs,
+  pop3SeldomInputs as seldom,
   pop3Trial,
   pop3TwinTrial,
   rfc,
@@ -11,7 +12,6 @@ import {
   type CaseDefinition,
   type Needs,
   type Pop3Input,
-  type Pop3Means,
   type PropertyDefinition,
 } from '../../src/index.js';
 
@@ -19,10 +19,11 @@ import {
 
 const DISPOSABLE: Needs = { messages: 1, deletes: true };
 
-const meansOf = (t: CaseContext): Pop3Means => ({ exact: t.environment.provisioner?.exact === true });
+/** Octets come into the maildrop as they are, and quickly. */
+const isExact = (t: CaseContext): boolean => t.environment.provisioner?.exact === true;
 
 type Definition = Pick<PropertyDefinition<Pop3Input>, 'title' | 'rfc' | 'requirements' | 'explain' | 'arbitrary'> &
-  Partial<Pick<PropertyDefinition<Pop3Input>, 'needs' | 'begin'>>;
+  Partial<Pick<PropertyDefinition<Pop3Input>, 'needs' | 'begin' | 'seldom'>>;
 
 const property = (name: string, definition: Definition): CaseDefinition =>
   defineProperty({
@@ -49,7 +50,13 @@ export const pop3Properties: readonly CaseDefinition[] = [
     explain:
       'Commands in turn and out of turn, before and behind the login, with right and wrong message-numbers, with lost ' +
       'connections between them. Sizes, unique-ids and texts are learned from the first answer that tells them.',
-    arbitrary: (t) => pop3Inputs.anything(meansOf(t)),
+    arbitrary: () => pop3Inputs.anything(),
+    seldom: (t) => [
+      ...(isExact(t) ? [seldom.highNumbers] : []),
+      seldom.wrongPassword,
+      seldom.longSession,
+      seldom.wrongName,
+    ],
   }),
   property('updates', {
     title: 'over generated sessions QUIT removes exactly what is marked, and every other end removes nothing',
@@ -63,20 +70,22 @@ export const pop3Properties: readonly CaseDefinition[] = [
       'RFC1939-5-RSET-1',
       'RFC1939-5-RSETQUIT-1',
     ],
-    arbitrary: (t) => pop3Inputs.updates(meansOf(t)),
+    arbitrary: () => pop3Inputs.updates(),
+    seldom: (t) => (isExact(t) ? [seldom.manyMarks] : []),
   }),
   property('texts', {
     title: 'RETR gives back every generated message as it was put into the maildrop, in as many octets as LIST says',
     rfc: rfc(1939, '5'),
     requirements: ['RFC1939-5-RETRCONTENT-1', 'RFC1939-3-STUFF-1', 'RFC1939-5-LISTEXACT-1', 'RFC1939-11-SIZECRLF-1'],
-    arbitrary: (t) => pop3Inputs.texts(meansOf(t)),
+    arbitrary: (t) => pop3Inputs.texts(isExact(t)),
+    seldom: (t) => (isExact(t) ? [seldom.largeMessages] : []),
   }),
   property('top-begins-retr', {
     title: 'TOP gives the beginning of what RETR gives: the header, the empty line and so many lines',
     rfc: rfc(1939, '7'),
     requirements: ['RFC1939-7-TOPCONTENT-1', 'RFC1939-7-TOP0-1', 'RFC1939-7-TOPALL-1', 'RFC1939-7-TOPSTUFF-1'],
     needs: { ...DISPOSABLE, capabilities: ['TOP'] },
-    arbitrary: (t) => pop3Inputs.beginnings(meansOf(t)),
+    arbitrary: (t) => pop3Inputs.beginnings(isExact(t)),
     begin: (t) => pop3Trial(t, { states: ['transaction'], commands: ['TOP', 'RETR'] }),
   }),
   property('unique-ids', {
@@ -84,7 +93,7 @@ export const pop3Properties: readonly CaseDefinition[] = [
     rfc: rfc(1939, '7'),
     requirements: ['RFC1939-7-UIDLUNIQUE-1', 'RFC1939-7-UIDLPERSIST-1', 'RFC1939-7-UIDLPERSISTABN-1'],
     needs: { ...DISPOSABLE, capabilities: ['UIDL'] },
-    arbitrary: (t) => pop3Inputs.identities(meansOf(t)),
+    arbitrary: () => pop3Inputs.identities(),
     begin: (t) => pop3Trial(t, { states: ['transaction', 'marked'], commands: ['UIDL', 'DELE', 'QUIT'] }),
   }),
   property('segmentation', {
@@ -128,6 +137,16 @@ export const pop3Properties: readonly CaseDefinition[] = [
     rfc: rfc(1939, '3'),
     requirements: ['RFC1939-3-UNKNOWNERR-1', 'RFC1939-3-SYNTAXERR-1', 'RFC1939-3-ONERESP-1', 'RFC1939-6-ABNORMAL-1'],
     arbitrary: () => pop3Inputs.damages(),
+  }),
+  property('one-session-at-a-time', {
+    title: 'while a session has the maildrop open, whatever it does, no other is let in',
+    rfc: rfc(1939, '4'),
+    requirements: ['RFC1939-4-LOCK-1', 'RFC1939-4-LOCKHOLD-1', 'RFC1939-4-LOCKFAIL-1'],
+    explain:
+      'Sessions begin with USER and PASS, APOP or AUTH PLAIN. Not asked of a server that does not refuse a second login to ' +
+      'begin with: it may let it wait, or let it in as long as the first session keeps its messages.',
+    arbitrary: () => pop3Inputs.oneAtATime(),
+    seldom: () => [seldom.wrongPasswordBeside],
   }),
   property('interleaved-sessions', {
     title: 'sessions on different maildrops, interleaved, do not touch each other',
