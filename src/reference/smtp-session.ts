@@ -14,7 +14,7 @@ import { offers, sizeLimitOctets } from './smtp-extensions.js';
 import { MailData } from './smtp-mail-data.js';
 import type { SmtpOutput } from './smtp-output.js';
 import type { Recipient } from './smtp-recipients.js';
-import { CRASH, formatReply, plainReply, reply, type Reply } from './smtp-reply.js';
+import { CRASH, SILENCE, formatReply, plainReply, reply, type Reply } from './smtp-reply.js';
 import { activeRules, type ActiveRules } from './smtp-seeded-rules.js';
 import { rewritten } from './smtp-seeded-replies.js';
 import { sharedBy, type Shared } from './smtp-shared.js';
@@ -219,7 +219,8 @@ export class SmtpSession {
     const argument = space === -1 ? undefined : trimmed.slice(space + 1);
     const occasion = verb ?? 'unknown';
     const fault = this.lineFault(text, line.tooLong, verb);
-    const answer = crash ? CRASH : (fault ?? this.dispatch(occasion, argument));
+    const unanswered = text === '' && this.seeded('smtp-v-empty-line-unanswered');
+    const answer = crash ? CRASH : unanswered ? SILENCE : (fault ?? this.dispatch(occasion, argument));
     const sent = this.afterRules(occasion, argument, answer);
     this.send(sent, occasion, line.text);
     return sent;

@@ -102,6 +102,9 @@ export const SMTP_VARIANTS: readonly Seed[] = [
   ...seedsOf('RFC 5321 §4.1.4 (warn)', {
     'smtp-v-second-helo-503': 'HELO behind HELO or EHLO is refused with 503.',
   }),
+  ...seedsOf('RFC 5321 §4.1.1', {
+    'smtp-v-empty-line-unanswered': 'An empty line is taken for no command: it gets no reply.',
+  }),
   ...seedsOf('RFC 5321 §4.5.3.1.9', {
     'smtp-v-long-lines-refused': 'Messages with a text line of more than 1000 octets are refused with 500.',
   }),
