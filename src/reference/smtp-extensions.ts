@@ -51,6 +51,7 @@ const CHANGED: readonly (readonly [seed: string, of: Extension, line: string])[]
   ['smtp-ehlo-8bitmime-parameter', '8BITMIME', '8BITMIME YES'],
   ['smtp-ehlo-pipelining-parameter', 'PIPELINING', 'PIPELINING 100'],
   ['smtp-ehlo-enhanced-parameter', 'ENHANCEDSTATUSCODES', 'ENHANCEDSTATUSCODES 1.0'],
+  ['smtp-ehlo-trailing-space', 'PIPELINING', 'PIPELINING '],
   ['smtp-ehlo-size-not-decimal', 'SIZE', 'SIZE 10M'],
   ['smtp-ehlo-size-two-values', 'SIZE', `SIZE ${SIZE_LIMIT_OCTETS} 65536`],
   ['smtp-ehlo-tab-separator', 'SIZE', `SIZE\t${SIZE_LIMIT_OCTETS}`],

@@ -17,6 +17,8 @@ export const COMMAND_FAULTS = [
     'smtp-message-forgets-ehlo': 'After each message MAIL gets 503 until another EHLO.',
     'smtp-mail-second-message-refused': 'MAIL gets 503 once a message was accepted in the session.',
     'smtp-mail-after-rejected-message-refused': 'MAIL gets 503 right after a message that was refused.',
+    'smtp-mail-behind-refused-data-refused':
+      'When DATA was refused behind refused recipients, the next MAIL gets 503, behind RSET too.',
     'smtp-mail-after-refused-mail-refused': 'MAIL gets 503 right after a MAIL that was refused.',
     'smtp-mail-bad-argument-opens': 'MAIL with bad syntax gets 501 and opens a mail transaction.',
     'smtp-mail-bad-argument-451': 'MAIL with bad syntax gets 451.',
@@ -89,6 +91,7 @@ export const COMMAND_FAULTS = [
   }),
   ...seedsOf('RFC 5321 §4.1.3', {
     'smtp-ehlo-literal-refused': 'EHLO with an address literal gets 501.',
+    'smtp-ehlo-literal-tag-case-sensitive': 'EHLO with [ipv6:...] in lower case gets 501.',
     'smtp-ehlo-ipv6-literal-refused': 'EHLO with an IPv6 address literal gets 501.',
   }),
   ...seedsOf('RFC 5321 §4.1.2', {
@@ -138,6 +141,7 @@ export const COMMAND_FAULTS = [
     'smtp-rset-keeps-recipients': 'Recipients named before RSET get the next message too.',
     'smtp-rset-forgets-ehlo': 'After RSET MAIL gets 503 until another EHLO.',
     'smtp-rset-code-220': 'RSET is answered 220.',
+    'smtp-rset-twentieth-closes': 'The twentieth RSET of a session closes the connection.',
     'smtp-rset-closes': 'RSET closes the connection.',
   }),
   ...seedsOf('RFC 5321 §4.1.1.9', {

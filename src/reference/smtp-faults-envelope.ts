@@ -7,6 +7,7 @@ export const ENVELOPE_FAULTS = [
     'smtp-rcpt-to-case-sensitive': 'TO: is recognised in upper case only.',
     'smtp-params-case-sensitive': 'SIZE and BODY are recognised in upper case only.',
     'smtp-body-value-case-sensitive': 'The values of BODY are recognised in upper case only.',
+    'smtp-rcpt-other-letters-put-off': 'A recipient whose domain is not in lower case gets 452.',
     'smtp-rcpt-domain-case-sensitive': 'The domain of a recipient is known in lower case only.',
     'smtp-deliver-domain-case-sensitive': 'A recipient whose domain is not in lower case is accepted and gets nothing.',
   }),
@@ -19,7 +20,10 @@ export const ENVELOPE_FAULTS = [
     'smtp-rcpt-before-mail-accepted': 'RCPT without MAIL gets 250.',
   }),
   ...seedsOf('RFC 5321 §3.3 (warn)', { 'smtp-rcpt-before-mail-501': 'RCPT without MAIL gets 501.' }),
-  ...seedsOf('RFC 5321 §4.5.5', { 'smtp-mail-null-refused': 'The null reverse-path is refused with 501.' }),
+  ...seedsOf('RFC 5321 §4.5.5', {
+    'smtp-mail-null-refused': 'The null reverse-path is refused with 501.',
+    'smtp-mail-null-again-refused': 'The null reverse-path is refused behind the first message of a session.',
+  }),
   ...seedsOf('RFC 5321 §4.1.2', {
     'smtp-path-quoted-refused': 'Quoted local parts get 501.',
     'smtp-path-quoted-space-refused': 'Quoted local parts with a space get 501.',

@@ -5,7 +5,11 @@ export const REPLY_FAULTS = [
   ...seedsOf('RFC 5321 §3.1', {
     'smtp-greeting-554-closes': 'The greeting is 554 and the connection is closed without waiting for QUIT.',
   }),
-  ...seedsOf('RFC 5321 §4.2 (warn)', { 'smtp-greeting-name-missing': 'The greeting begins with the word ESMTP.' }),
+  ...seedsOf('RFC 5321 §4.2 (warn)', {
+    'smtp-greeting-name-missing': 'The greeting begins with the word ESMTP.',
+    'smtp-ehlo-name-missing': 'The reply to EHLO begins with the word Hello.',
+    'smtp-ehlo-trailing-space': 'A space stands behind a keyword in the reply to EHLO.',
+  }),
   ...seedsOf('RFC 5321 §4.2', {
     'smtp-greeting-code-250': 'The greeting has the code 250.',
     'smtp-greeting-twice': 'The greeting is sent twice.',

@@ -93,6 +93,14 @@ export const AFTER: readonly AfterRule[] = [
 
   { seed: 'smtp-data-250-instead-of-354', verb: 'DATA', when: ({ code }) => code === 354, reply: recoded(250) },
   {
+    seed: 'smtp-mail-behind-refused-data-refused',
+    verb: 'DATA',
+    when: ({ code }, { transaction }) => code >= 500 && (transaction?.refused ?? 0) > 0,
+    effect: (session) => {
+      session.refusedData = true;
+    },
+  },
+  {
     seed: 'smtp-data-refused-drops-transaction',
     verb: 'DATA',
     when: ({ code }) => code === 503,
@@ -114,6 +122,12 @@ export const AFTER: readonly AfterRule[] = [
 
   { seed: 'smtp-rset-forgets-ehlo', verb: 'RSET', effect: forgetGreeting },
   { seed: 'smtp-rset-closes', verb: 'RSET', reply: (given) => ({ ...given, ...END }) },
+  {
+    seed: 'smtp-rset-twentieth-closes',
+    verb: 'RSET',
+    when: (_given, session) => (session.resets += 1) >= 20,
+    reply: (given) => ({ ...given, ...END }),
+  },
   { seed: 'smtp-rset-code-220', verb: 'RSET', when: ({ code }) => code === 250, reply: recoded(220) },
   { seed: 'smtp-noop-drops-transaction', verb: 'NOOP', effect: forget },
   { seed: 'smtp-vrfy-drops-transaction', verb: 'VRFY', effect: forget },

@@ -51,6 +51,21 @@ export const BEFORE: readonly BeforeRule[] = [
     when: ({ previous }) => previous.occasion === 'MAIL' && previous.code >= 400,
     reply: R503,
   },
+  {
+    seed: 'smtp-mail-null-again-refused',
+    verb: 'MAIL',
+    when: (session, argument) => session.messages > 0 && /<>/.test(argument ?? ''),
+    reply: UNKNOWN_USER,
+  },
+  {
+    seed: 'smtp-mail-behind-refused-data-refused',
+    verb: 'MAIL',
+    when: (session) => session.refusedData,
+    reply: R503,
+    effect: (session) => {
+      session.refusedData = false;
+    },
+  },
   { seed: 'smtp-params-case-sensitive', verb: 'MAIL', when: has(/> (?:.* )?[A-Z]*[a-z]\w*=/), reply: R555 },
   { seed: 'smtp-params-second-refused', verb: 'MAIL', when: has(/> [^ ]+ [^ ]/), reply: R501 },
   { seed: 'smtp-size-parameter-refused', verb: 'MAIL', when: has(/> .*\bSIZE=/i), reply: R555 },

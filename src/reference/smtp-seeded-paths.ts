@@ -8,6 +8,7 @@ type Seeded = (name: string) => boolean;
 const DOMAIN_REFUSALS: Readonly<Record<string, (text: string) => boolean>> = {
   'smtp-ehlo-literal-refused': (text) => text.startsWith('['),
   'smtp-ehlo-ipv6-literal-refused': (text) => /^\[ipv6:/i.test(text),
+  'smtp-ehlo-literal-tag-case-sensitive': (text) => text.startsWith('[ipv6:'),
   'smtp-ehlo-digit-label-refused': (text) => /^\d|\.\d/.test(text),
   'smtp-ehlo-domain-64': (text) => text.length > 64,
 };
@@ -45,6 +46,8 @@ const UNKNOWN = reply(550, '5.1.1', 'No such user here');
 const RECIPIENT_VERDICTS: Readonly<Record<string, (path: Path, domain: string) => Reply | undefined>> = {
   'smtp-rcpt-domain-case-sensitive': ({ domain }, own) =>
     domain !== own && domain.toLowerCase() === own ? reply(550, '5.7.1', 'Relaying denied') : undefined,
+  'smtp-rcpt-other-letters-put-off': ({ domain }, own) =>
+    domain !== own && domain.toLowerCase() === own ? reply(452, '4.5.3', 'One domain at a time') : undefined,
   'smtp-rcpt-quoted-other-mailbox': ({ localText }) => (localText.startsWith('"') ? UNKNOWN : undefined),
   'smtp-rcpt-quoted-pair-kept': ({ localText }) => (localText.includes('\\') ? UNKNOWN : undefined),
   'smtp-rcpt-postmaster-unqualified-refused': ({ local, domain }) =>

@@ -12,6 +12,7 @@ const WIRE_DEEDS: readonly (readonly [
   deed: (wire: string, line: string) => string,
 ])[] = [
   ['smtp-greeting-code-250', 'greeting', (wire) => wire.replace(/^220/, '250')],
+  ['smtp-ehlo-name-missing', 'EHLO', (wire) => wire.replace(/^250-\S+/, '250-Hello')],
   ['smtp-greeting-name-missing', 'greeting', (wire) => wire.replace(/ \S+ (?=ESMTP)/, ' ')],
   ['smtp-greeting-twice', 'greeting', (wire) => wire + wire],
   ['smtp-greeting-codes-differ', 'greeting', (wire) => `220-mail.example.test\r\n${wire.replace(/^220/, '250')}`],

@@ -41,6 +41,10 @@ export class SmtpSession {
   messages = 0;
   /** Recipients of the message accepted last. */
   acceptedRecipients = 0;
+  /** DATA was refused behind refused recipients; only `smtp-mail-behind-refused-data-refused` sets it. */
+  refusedData = false;
+  /** RSET commands; only `smtp-rset-twentieth-closes` counts them. */
+  resets = 0;
   /** 5yz replies in this session. */
   errors = 0;
   /** The answer before the one under way. */

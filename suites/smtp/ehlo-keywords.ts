@@ -113,6 +113,13 @@ export const ehloKeywords: readonly CaseDefinition[] = [
     (_keyword, parameters, line) => parameters.every((one) => /^[!-~]+$/.test(one)) && !/^[^ ]*\t/.test(line),
   ),
   eachLine(
+    'ends-with-its-last-word',
+    'no white space stands behind a keyword and its parameters',
+    'RFC5321-4.1.1.1-EHLOFMT-1',
+    (_keyword, _parameters, line) => !/[ \t]$/.test(line),
+    'deviates',
+  ),
+  eachLine(
     'registered',
     'keywords are registered, or begin with X',
     'RFC5321-2.2.2-REGISTERED-1',

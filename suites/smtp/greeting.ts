@@ -27,6 +27,15 @@ export const HOST =
 /** The word in which a reply names its server. */
 export const firstWord = (reply: SmtpReply): string => (replyTexts(reply)[0] ?? '').split(/[ \t]/)[0] ?? '';
 
+/** A word that has the form of a name and begins a text: the name is not there. */
+export function noName(t: CaseContext, word: string): void {
+  t.check(
+    !/^(?:esmtp|ready|welcome|hello|hi|ok|pleased)$/i.test(word),
+    { rule: 'the first word is a name, not the beginning of a text', expected: 'the name of the host', actual: word },
+    'deviates',
+  );
+}
+
 const QUIET_MS = 60;
 
 /** Why a case about hurried clients has nothing to say. */
@@ -86,11 +95,7 @@ export const greeting: readonly CaseDefinition[] = [
         expected: '220, a domain name or address literal, and text if any',
         actual: reply === undefined ? 'no greeting' : describeAnswer(reply),
       });
-      t.check(
-        !/^(?:esmtp|ready|welcome|hello)$/i.test(word),
-        { rule: 'the word is a name, not the beginning of the text', expected: 'the name of the host', actual: word },
-        'deviates',
-      );
+      noName(t, word);
     },
   }),
   defineCase({

@@ -15,7 +15,7 @@ import {
   type Level,
   type SmtpStandard,
 } from '../../src/index.js';
-import { firstWord, HOST } from './greeting.js';
+import { firstWord, HOST, noName } from './greeting.js';
 import { dataRefused, longDomain, needsEhlo, unusual } from './support.js';
 
 /** EHLO and HELO: their arguments, their replies, and what they leave behind (RFC 5321 §4.1.1.1, §4.1.4). */
@@ -87,6 +87,15 @@ const WELL_FORMED: readonly Name[] = [
     name: 'ipv6-literal',
     what: 'an IPv6 address literal',
     argument: '[IPv6:2001:db8::1]',
+    section: '4.1.3',
+    ehlo: ['RFC5321-4.1.3-EHLOLIT-1'],
+    helo: ['RFC5321-4.1.3-EHLOLIT-1'],
+    standards: ONLY_5321,
+  },
+  {
+    name: 'ipv6-literal-in-lower-case',
+    what: 'an IPv6 address literal whose tag is in lower case',
+    argument: '[ipv6:2001:DB8::1]',
     section: '4.1.3',
     ehlo: ['RFC5321-4.1.3-EHLOLIT-1'],
     helo: ['RFC5321-4.1.3-EHLOLIT-1'],
@@ -340,6 +349,7 @@ const afterwards: readonly CaseDefinition[] = [
         expected: 'no line that is an extension keyword of this server',
         actual: listed.join(', '),
       });
+      noName(t, firstWord(reply));
       await smtp.inStep();
     },
   }),
@@ -381,6 +391,7 @@ const afterwards: readonly CaseDefinition[] = [
         expected: '250, a domain, and text if any',
         actual: describeAnswer(reply),
       });
+      noName(t, firstWord(reply));
     },
   }),
   defineCase({

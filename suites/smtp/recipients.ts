@@ -14,6 +14,7 @@ import {
   suspicious,
   type CaseContext,
   type CaseDefinition,
+  type SmtpAnswer,
 } from '../../src/index.js';
 import { introduced, wireOf } from './passage.js';
 
@@ -158,11 +159,26 @@ async function otherLetterCase(
     // Of two recipients the second is the one in another letter case.
     return place === places.at(-1) ? address.slice(0, at) + change(address.slice(at)) : address;
   });
-  await smtp.deliver(message, written);
-  await t.delivered(
-    message,
-    places.map((place) => t.recipient(place)),
-  );
+  const known = places.map((place) => t.recipient(place));
+  await smtp.need('MAIL FROM:<{sender}>');
+  for (const address of written) {
+    const answer = await smtp.command(`RCPT TO:<${address}>`);
+    if (!matches('2yz', answerWord(answer))) await refusedForItsLetters(t, known, answer);
+  }
+  smtp.judge(await smtp.data(message), expectedAtEndOfData(t.standard));
+  await t.delivered(message, known);
+}
+
+/** A name that is refused, and taken in its ordinary letters: not for what it names. Grey-listing may not know that it does. */
+async function refusedForItsLetters(t: CaseContext, known: readonly string[], answer: SmtpAnswer): Promise<never> {
+  await (await introduced(t)).envelope(known);
+  if (matches('421 450 451', answerWord(answer))) t.inconclusive(`the recipient is put off: ${describeAnswer(answer)}`);
+  t.check(false, {
+    rule: 'a domain is the same in upper and lower case',
+    expected: '250, as in its ordinary letters',
+    actual: describeAnswer(answer),
+  });
+  return t.inconclusive('a domain is refused in other letters');
 }
 
 /** A RCPT line that names the second recipient and is refused: the message goes to the first only. */

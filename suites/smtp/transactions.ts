@@ -334,6 +334,12 @@ async function worksBehind(t: CaseContext, lines: readonly string[]): Promise<vo
   const smtp = await introduced(t);
   for (const line of lines) {
     const answer = await smtp.command(line);
+    const before = smtp.session.replies.at(-1)?.code ?? 0;
+    if (answer.kind === 'closed' && before >= 400) {
+      t.observe(`the server has enough of the client, and ends the session behind a ${before}`);
+      return;
+    }
+    if (answer.kind === 'closed') smtp.judge(answer, [conforms('2yz 4yz 5yz', 'RFC 5321 §3.8')]);
     if (answer.kind !== 'reply' || answer.code === 421)
       t.inconclusive(`${line} was answered with: ${describeAnswer(answer)}`);
     if (line.startsWith('EHLO') && answer.code !== 250) {
@@ -364,6 +370,18 @@ const RECOVERIES: readonly {
     words: 'behind a DATA that was refused for want of recipients, and RSET',
     lines: ['MAIL FROM:<{sender}>', 'DATA', 'RSET'],
     requirements: NOEFFECT_ORDER,
+  },
+  {
+    id: 'behind-refused-recipients-and-data',
+    words: 'behind refused recipients, a DATA refused for want of others, and RSET',
+    lines: ['MAIL FROM:<{sender}>', 'RCPT TO:<{unknown}>', 'DATA', 'RSET'],
+    requirements: ['RFC5321-4.1.1.5-RSETKEEPSHELO-1', ...NOEFFECT_ORDER],
+  },
+  {
+    id: 'behind-thirty-rsets',
+    words: 'behind thirty transactions that RSET has ended',
+    lines: Array.from({ length: 30 }, () => ['MAIL FROM:<{sender}>', 'RSET']).flat(),
+    requirements: ['RFC5321-4.1.1.5-RSETKEEPSHELO-1', 'RFC5321-4.1.1.5-RSETNOCLOSE-1'],
   },
   {
     id: 'behind-data-out-of-turn',
