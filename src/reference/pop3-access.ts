@@ -107,6 +107,8 @@ function accessTo(maildrop: Maildrop, means: Means, server: Surroundings): Acces
   const busy = maildrop.locked && !isLockPassedBy(means, server);
   if (busy || (server.seeded('pop3-lock-of-all-maildrops') && server.memory.users.size > 0)) {
     if (server.seeded('pop3-lock-released-by-refusal')) maildrop.locked = false;
+    if (server.seeded('pop3-lock-refused-with-ok')) return { response: ok('maildrop is in use by another session') };
+    if (server.seeded('pop3-code-in-use-malformed')) return { response: err('[IN-USE by another session') };
     const plain = server.seeded('pop3-v-in-use-plain') || !offersCodes(server);
     return { response: err('maildrop is in use by another session', plain ? undefined : 'IN-USE') };
   }

@@ -7,6 +7,7 @@ const TEN_MINUTES_MS = 10 * 60_000;
 /** How long a session may be idle before the server closes it, in milliseconds. */
 export function autologoutMs(loggedIn: boolean, { seeded }: Seeds): number {
   if (seeded('pop3-session-short-autologout') && loggedIn) return 1_000;
+  if (seeded('pop3-autologout-three-seconds') && loggedIn) return 3_000;
   if (seeded('pop3-autologout-nine-minutes') && loggedIn) return 9 * 60_000;
   return TEN_MINUTE_SEEDS.some(seeded) ? TEN_MINUTES_MS : AUTOLOGOUT_MS;
 }

@@ -69,6 +69,7 @@ const ADDED: readonly [name: string, line: string][] = [
 
 function isLeftOut(line: string, loggedIn: boolean, seeds: Seeds): boolean {
   if (seeds.seeded('pop3-capa-shrinks-after-login') && loggedIn) return line === 'USER' || line.startsWith('SASL');
+  if (seeds.seeded('pop3-capa-uidl-after-login-only') && !loggedIn) return line === 'UIDL';
   if (seeds.seeded('pop3-v-implementation-after-login') && !loggedIn) return line.startsWith('IMPLEMENTATION');
   if (seeds.seeded('pop3-v-no-response-codes')) return line.endsWith('RESP-CODES') || line === 'AUTH-RESP-CODE';
   if (seeds.seeded('pop3-v-no-pipelining')) return line === 'PIPELINING';

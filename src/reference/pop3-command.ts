@@ -49,6 +49,8 @@ function misread(line: string, seeds: Seeds): string {
 
 function isRefusedSpelling(keyword: string, seeds: Seeds): boolean {
   if (seeds.seeded('pop3-syntax-case-sensitive') && keyword !== keyword.toUpperCase()) return true;
+  if (seeds.seeded('pop3-syntax-capa-lower-case-refused') && keyword === 'capa') return true;
+  if (seeds.seeded('pop3-syntax-apop-lower-case-refused') && keyword === 'apop') return true;
   const mixed = keyword !== keyword.toUpperCase() && keyword !== keyword.toLowerCase();
   return seeds.seeded('pop3-syntax-mixed-case-refused') && mixed;
 }

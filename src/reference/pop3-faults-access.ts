@@ -120,6 +120,12 @@ export const ACCESS_FAULTS = [
   ...seedsOf('RFC 2449 §8.1.1 (SHOULD)', {
     'pop3-code-login-delay-for-user': 'A second login is refused at USER with the response code LOGIN-DELAY.',
   }),
+  ...seedsOf('RFC 2449 §8', {
+    'pop3-code-in-use-malformed': 'A second login is refused with a bracket that is never closed.',
+  }),
+  ...seedsOf('RFC 1939 §4', {
+    'pop3-lock-refused-with-ok': 'A second login is answered +OK, and stays in the AUTHORIZATION state.',
+  }),
   ...seedsOf('RFC 2449 §8.1.2', {
     'pop3-code-in-use-elsewhere': 'A reference to a missing message is refused with the response code IN-USE.',
     'pop3-code-in-use-for-wrong-password': 'A wrong password for a locked maildrop is refused with IN-USE.',

@@ -24,6 +24,8 @@ export const LISTING_FAULTS = [
   }),
   ...seedsOf('RFC 1939 §11', {
     'pop3-size-lf': 'In sizes a line end counts one octet.',
+    'pop3-size-of-header-only': 'Sizes of messages without an empty line are two octets too large.',
+    'pop3-size-stuffed-after-retr': 'Behind RETR the size of a message includes the octets of byte-stuffing.',
     'pop3-size-stuffed': 'Sizes include the octets of byte-stuffing.',
   }),
   ...seedsOf('RFC 1939 §5 (LIST)', {
@@ -70,6 +72,7 @@ export const LISTING_FAULTS = [
     'pop3-list-tab': 'A tab separates number and size in scan listings.',
   }),
   ...seedsOf('RFC 1939 §5 (LIST) (SHOULD)', {
+    'pop3-list-padded': 'Message-numbers in LIST are written with leading zeros.',
     'pop3-list-all-deleted-refused': 'LIST is refused when every message is marked.',
   }),
   ...seedsOf('RFC 1939 §7 (UIDL) (warn)', {

@@ -79,6 +79,7 @@ export const MESSAGE_FAULTS = [
     'pop3-top-negative': 'TOP takes a negative line count as 0.',
     'pop3-top-no-blank-line': 'TOP leaves out the empty line behind the header.',
     'pop3-top-no-header': 'TOP sends body lines only.',
+    'pop3-top-of-two-digits': 'TOP reads the first digit of the message-number only.',
     'pop3-top-octets': 'TOP takes the line count as octets.',
     'pop3-top-one-less': 'TOP sends one line less than asked for.',
     'pop3-top-one-more': 'TOP sends one line more than asked for.',

@@ -51,6 +51,7 @@ export const UPDATE_FAULTS = [
     'pop3-update-thirty-two-only': 'QUIT removes the first 32 marked messages only.',
     'pop3-update-hundred-only': 'QUIT removes the first hundred marked messages only.',
     'pop3-update-late': 'QUIT is answered half a second before the messages go.',
+    'pop3-update-nothing-behind-err': 'QUIT right behind a command that was refused removes nothing.',
     'pop3-update-nothing-behind-apop': 'QUIT in a session that began with APOP removes nothing.',
     'pop3-update-nothing-behind-auth': 'QUIT in a session that began with AUTH removes nothing.',
     'pop3-update-nothing-behind-rset': 'Once RSET was given QUIT removes nothing, whatever was marked behind it.',

@@ -63,6 +63,8 @@ export const WIRE_FAULTS = [
     'pop3-syntax-colon-drops': 'An unknown command with a colon breaks the connection without a response.',
     'pop3-syntax-empty-line-drops': 'An empty line breaks the connection without a response.',
     'pop3-syntax-keyword-prefix': 'Only four letters of a keyword are compared: STATUS is taken as STAT.',
+    'pop3-syntax-apop-lower-case-refused': 'apop in lower case is an unknown command.',
+    'pop3-syntax-capa-lower-case-refused': 'capa in lower case is an unknown command.',
     'pop3-syntax-mixed-case-refused': 'Keywords are recognised all in upper or all in lower case, not mixed.',
     'pop3-syntax-no-crlf-needed': 'A command is executed at the end of its segment, before its CRLF has come.',
     'pop3-syntax-nul-drops': 'A command line with NUL breaks the connection without a response.',
@@ -111,12 +113,16 @@ export const WIRE_FAULTS = [
   }),
   ...seedsOf('RFC 1939 §3', {
     'pop3-session-dies-with-another': 'When one session is lost all others are closed.',
+    'pop3-autologout-three-seconds': 'A logged-in session is closed after three seconds without a command.',
     'pop3-autologout-nine-minutes': 'A logged-in session is closed after nine minutes without a command.',
     'pop3-session-short-autologout': 'A logged-in session is closed after a second without a command.',
   }),
   ...seedsOf('RFC 1939 §3 (SHOULD)', {
     'pop3-autologout-not-restarted': 'A session is closed ten minutes after its login, whatever it does.',
     'pop3-autologout-speaks': 'A -ERR is sent before an idle session is closed.',
+  }),
+  ...seedsOf('RFC 2449 §6.8 (SHOULD)', {
+    'pop3-capa-uidl-after-login-only': 'UIDL is announced behind the login only.',
   }),
   ...seedsOf('RFC 2449 §5', {
     'pop3-capa-mechanism-absent': 'SASL lists CRAM-MD5, which AUTH does not know.',

@@ -47,6 +47,7 @@ function listingOf(keyword: ListingKeyword, message: NumberedMessage, { seeded }
   if (seeded(faults.doubleSpace)) return `${number}  ${item}`;
   if (seeded(faults.tab)) return `${number}\t${item}`;
   if (seeded('pop3-list-colon') && keyword === 'LIST') return `${number}: ${item}`;
+  if (seeded('pop3-list-padded') && keyword === 'LIST') return `${String(number).padStart(3, '0')} ${item}`;
   if (seeded('pop3-v-list-extra') && keyword === 'LIST') return `${number} ${item} octets`;
   return `${number} ${item}`;
 }

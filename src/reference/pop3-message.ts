@@ -35,12 +35,15 @@ const ADDED_HEADER = 'X-Served-By: mailspec';
 const SIZE_FAULTS: readonly [name: string, size: (sizeOctets: number, message: StoredMessage) => number][] = [
   ['pop3-size-lf', (sizeOctets, message) => sizeOctets - lineCountOf(message)],
   ['pop3-size-stuffed', (sizeOctets, message) => sizeOctets + dotLineCountOf(message)],
+  ['pop3-size-of-header-only', (sizeOctets, message) => sizeOctets + (hasBlankLine(message) ? 0 : 2)],
   ['pop3-utf8-size-of-surrogate', (sizeOctets, message) => sizeOctets + surrogateExcess(plainLinesOf(message))],
   ['pop3-size-one-more', (sizeOctets) => sizeOctets + 1],
   ['pop3-size-terminator', (sizeOctets) => sizeOctets + 3],
   ['pop3-size-body-only', (sizeOctets, message) => sizeOctets - Buffer.from(message.octets).indexOf('\r\n\r\n') - 4],
   ['pop3-size-rounded', (sizeOctets) => Math.ceil(sizeOctets / 1024) * 1024],
 ];
+
+const hasBlankLine = (message: StoredMessage): boolean => Buffer.from(message.octets).includes('\r\n\r\n');
 
 /** Faulty readings of TOP: the lines, the index of the blank line, the lines asked for. */
 const TOP_FAULTS: readonly [name: string, top: (lines: readonly string[], blank: number, count: number) => string[]][] =

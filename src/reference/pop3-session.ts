@@ -68,6 +68,7 @@ export class Pop3Session {
       return { keyword, octets: '', ending: 'drop' };
     }
     if (answer.status === '-ERR') this.transaction?.refused();
+    if (this.transaction !== undefined) this.transaction.wasRefused = answer.status === '-ERR';
     const ending = answer.close === true ? 'close' : 'none';
     if (ending === 'close') this.end();
     return { keyword, octets: encode(inLanguage(answer, this.language), keyword, this.server), ending };

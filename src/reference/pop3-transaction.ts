@@ -19,6 +19,8 @@ export class Transaction {
   private highestAccessed = 0;
   /** True once RSET has been given. */
   wasReset = false;
+  /** The last command was refused. */
+  wasRefused = false;
 
   /**
    * @param maildrop - Locked by this session.
@@ -70,6 +72,8 @@ export class Transaction {
     message.retrieved = true;
     this.server.memory.read.add(message.stored.uid);
     if (seeded('pop3-retr-marks')) message.deleted = true;
+    if (seeded('pop3-size-stuffed-after-retr'))
+      message.sizeOctets = sizeOctetsOf(message.stored, { seeded: (name) => name === 'pop3-size-stuffed' });
     if (seeded('pop3-size-changes-after-retr')) message.sizeOctets = sizeOctetsOf(message.stored, this.server);
     const text = seeded('pop3-v-retr-no-count') ? 'message follows' : `${message.sizeOctets} octets`;
     return ok(text, { lines: cut ? lines.slice(0, lines.length / 2) : lines });
@@ -80,7 +84,8 @@ export class Transaction {
     const words = argumentsOf(command, 2, this.server) ?? [];
     const bodyLineCount = decimal(words[1]) ?? this.lineCountOfFaultyServer(words[1]);
     if (bodyLineCount === undefined) return err('TOP takes a message-number and a line count');
-    const message = this.movedUp(this.find(words[0], seeded('pop3-top-deleted')), 'pop3-top-shifts-after-dele');
+    const word = seeded('pop3-top-of-two-digits') ? words[0]?.slice(0, 1) : words[0];
+    const message = this.movedUp(this.find(word, seeded('pop3-top-deleted')), 'pop3-top-shifts-after-dele');
     if (message === undefined) return seeded('pop3-top-missing-drops') ? 'drop' : this.noSuchMessage();
     const lines = shownLines(linesOf(message.stored, this.server), 'TOP', this.utf8Mode, this.server);
     if (lines === undefined) return err('the message needs UTF8', 'UTF8');

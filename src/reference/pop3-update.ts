@@ -11,6 +11,7 @@ export function update(transaction: Transaction, server: Surroundings): Response
   const { maildrop, messages } = transaction;
   const forgotten =
     (server.seeded('pop3-update-nothing-behind-rset') && transaction.wasReset) ||
+    (server.seeded('pop3-update-nothing-behind-err') && transaction.wasRefused) ||
     (server.seeded('pop3-update-nothing-behind-apop') && maildrop.openedBy === 'APOP') ||
     (server.seeded('pop3-update-nothing-behind-auth') && maildrop.openedBy === 'AUTH');
   const removed = forgotten ? [] : removedBy(messages, server);

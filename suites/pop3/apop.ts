@@ -127,6 +127,19 @@ export const apop: readonly CaseDefinition[] = [
     },
   ),
   define(
+    'in-lower-case',
+    'apop, in lower case, is answered as APOP is',
+    ['RFC1939-3-CASE-1', 'RFC1939-7-APOPOK-1'],
+    async (t, pop3) => {
+      const usual = await t.pop3('authorization');
+      if (answerWord(await usual.command(`APOP {user} ${digestOf(t, usual)}`)) !== '+OK')
+        t.notApplicable('APOP is refused for this account');
+      await usual.quit();
+      await pop3.ok(`apop {user} ${digestOf(t, pop3)}`, undefined, 'RFC 1939 §3');
+      await pop3.stat();
+    },
+  ),
+  define(
     'upper-case-digest',
     'whether a digest in upper case is taken is written down; only the lower-case form is laid down',
     ['RFC1939-7-APOPABNF-1'],

@@ -144,6 +144,25 @@ const form: readonly CaseDefinition[] = [
       if (gained.length > 0) t.observe(`only behind the login: ${gained.join(' ')}`);
     },
   ),
+  define(
+    'announced-in-both-states',
+    'TOP, UIDL, PIPELINING and RESP-CODES, where they are announced behind the login, are announced before it',
+    ['RFC2449-5-CAPABOTH-1'],
+    async (t) => {
+      const { before, after } = await both(t);
+      const late = ['TOP', 'UIDL', 'PIPELINING', 'RESP-CODES'].filter((tag) => after.has(tag) && !before.has(tag));
+      t.check(
+        late.length === 0,
+        {
+          rule: t.definition.title,
+          expected: 'the same before the login (RFC 2449 §6: announced in both states)',
+          actual: `only behind the login: ${late.join(' ')}`,
+        },
+        'deviates',
+      );
+    },
+    'SHOULD',
+  ),
 ];
 
 /** What is announced is there: a command that needs no more than itself. */

@@ -41,6 +41,11 @@ export const idle: readonly CaseDefinition[] = [
       await first.need('DELE 1');
       await first.need('DELE 3');
       await t.idle(4_000, first);
+      t.check(first.session.ended === undefined, {
+        rule: 'a session that is idle for some seconds is still there (RFC 1939 §3: ten minutes at least)',
+        expected: 'an open connection',
+        actual: 'the server has closed it',
+      });
       first.session.reset();
       const second = await loginAgain(t, t.definition.title, { patienceMs: 10_000 });
       await second.agreesWith(maildrop);

@@ -1,7 +1,9 @@
 import {
+  answerWord,
   conforms,
   defineCase,
   deviates,
+  octets,
   octetString,
   recorded,
   rfc,
@@ -131,6 +133,64 @@ const stat: readonly CaseDefinition[] = [
   ),
 ];
 
+/** Texts whose octets are counted wrong now and then. `inexact`: a store may keep it in another form (RFC 1939 §11). */
+const ODD: readonly { readonly words: string; readonly inexact?: true; readonly text: (token: string) => string }[] = [
+  { words: 'header only', text: (token) => `Subject: ${token}\r\nX-Last: field\r\n` },
+  { words: 'no header', text: (token) => `no field ${token}\r\n\r\nmore\r\n` },
+  { words: 'dots', text: (token) => `Subject: ${token}\r\n\r\n.\r\n..\r\n.dot\r\n\r\n.\r\n` },
+  { words: 'empty lines at its end', text: (token) => `Subject: ${token}\r\n\r\ntext\r\n\r\n\r\n` },
+  { words: 'tabs and white space', text: (token) => `Subject: ${token}\r\n\r\n\ta\tb\t\r\n   \r\n \t \r\n` },
+  {
+    words: 'a line of 2,000 octets',
+    inexact: true,
+    text: (token) => `Subject: ${token}\r\n\r\n${'x'.repeat(2_000)}\r\n`,
+  },
+  { words: 'NUL', inexact: true, text: (token) => `Subject: ${token}\r\n\r\none\0two\r\nthree\r\n` },
+];
+
+/** What SMTP takes of the odd texts, into the account's maildrop. */
+async function deliverOdd(
+  t: CaseContext,
+  address: string,
+): Promise<readonly (readonly [string, (typeof ODD)[number]])[]> {
+  const smtp = await t.smtp('ehlo');
+  const taken: (readonly [string, (typeof ODD)[number]])[] = [];
+  for (const one of ODD) {
+    const token = t.token();
+    await smtp.envelope([address]);
+    if (answerWord(await smtp.data({ token, octets: octets(one.text(token)) })) === '250') taken.push([token, one]);
+    if (smtp.session.ended !== undefined) break;
+  }
+  await smtp.close();
+  return taken;
+}
+
+async function sizesOfOddTexts(t: CaseContext): Promise<void> {
+  const { address } = t.account;
+  if (t.target.smtp === undefined || address === undefined)
+    t.notApplicable('no message can be delivered (an SMTP endpoint, and --account with ADDR)');
+  const taken = await deliverOdd(t, address);
+  const pop3 = await sessionWith(t, taken.length, t.definition.title);
+  const before = await pop3.list();
+  const texts = new Map<number, string>();
+  for (const messageNumber of before.keys()) texts.set(messageNumber, octetString(await pop3.retr(messageNumber)));
+  const behind = await pop3.list();
+  for (const [token, { words, inexact }] of taken) {
+    const [messageNumber, text] = [...texts].find(([, one]) => new RegExp(`${token}(?![0-9])`).test(one)) ?? [0, ''];
+    if (messageNumber === 0) continue;
+    const sizes = [before.get(messageNumber), behind.get(messageNumber)];
+    t.check(
+      sizes.every((size) => size === text.length),
+      {
+        rule: t.definition.title,
+        expected: `${text.length} octets for a text (${words}), as RETR sends it`,
+        actual: `${sizes[0] ?? 0} before RETR, ${sizes[1] ?? 0} behind`,
+      },
+      inexact === true ? 'deviates' : 'violates',
+    );
+  }
+}
+
 /** Numbers of two digits, and twelve sizes. */
 const TWELVE = Array.from({ length: 12 }, (_, n) => ({ body: 'Longer than the one before.\r\n'.repeat(n + 1) }));
 
@@ -162,6 +222,23 @@ const list: readonly CaseDefinition[] = [
       nothingBehind(t, 'LIST 1', (await pop3.ok('LIST 1')).text);
       const [line = ''] = octetString((await pop3.ok('LIST')).body ?? new Uint8Array(0)).split('\r\n');
       nothingBehind(t, 'LIST', line);
+    },
+    'SHOULD',
+  ),
+  define(
+    'list/no-leading-zeros',
+    'message-numbers and sizes in a scan listing have no leading zeros',
+    ['RFC1939-5-LISTFMT-1'],
+    { messages: 2 },
+    async (t) => {
+      const pop3 = await t.pop3();
+      const lines = octetString((await pop3.ok('LIST')).body ?? new Uint8Array(0)).split('\r\n');
+      const padded = lines.find((line) => /(?:^| )0\d/.test(line));
+      t.check(
+        padded === undefined,
+        { rule: t.definition.title, expected: 'a number and a size', actual: padded ?? '' },
+        'deviates',
+      );
     },
     'SHOULD',
   ),
@@ -233,6 +310,13 @@ const list: readonly CaseDefinition[] = [
         });
       }
     },
+  ),
+  define(
+    'list/sizes-of-odd-texts',
+    'LIST gives the size that RETR sends for texts out of the ordinary, before and behind RETR',
+    ['RFC1939-4-SIZESTABLE-1', 'RFC1939-5-LISTEXACT-1', 'RFC1939-11-SIZECRLF-1'],
+    { messages: 0, deletes: true },
+    sizesOfOddTexts,
   ),
   define(
     'list/sizes-before-anything-was-read',

@@ -146,6 +146,8 @@ const second: readonly CaseDefinition[] = [
       const maildrop = await first.maildrop();
       const other = await secondLogin(t);
       t.observe(`a second login is ${{ in: 'let in', out: 'refused', waiting: 'kept waiting' }[other.let]}`);
+      if (other.let === 'in')
+        await other.pop3.ok('STAT', 'a login that is answered +OK opens the maildrop', 'RFC 1939 §4');
       await first.agreesWith(maildrop);
       await first.retr(1);
       await first.quit();
@@ -250,6 +252,11 @@ const second: readonly CaseDefinition[] = [
       t.check(code !== 'AUTH', {
         rule: t.definition.title,
         expected: '[IN-USE], another cause, or no code',
+        actual: other.line,
+      });
+      t.check(code !== undefined || !other.line.startsWith('-ERR ['), {
+        rule: 'a text that begins with "[" begins with a response code (RFC 2449 §8)',
+        expected: '-ERR [IN-USE], or a text without a bracket in front',
         actual: other.line,
       });
       t.observe(code === undefined ? 'a locked maildrop is refused without a code' : `a locked maildrop: [${code}]`);

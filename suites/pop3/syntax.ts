@@ -48,6 +48,8 @@ const SPELLINGS: readonly { readonly line: string; readonly needs?: Needs }[] = 
   { line: 'uIdL 1', needs: { capabilities: ['UIDL'] } },
   { line: 'top 1 0', needs: { capabilities: ['TOP'] } },
   { line: 'tOp 1 0', needs: { capabilities: ['TOP'] } },
+  { line: 'capa', needs: { capabilities: ['CAPA'] } },
+  { line: 'cApA', needs: { capabilities: ['CAPA'] } },
 ];
 
 const nameOf = (line: string): string => {

@@ -15,6 +15,15 @@ import { checkStored, deliverTo, holdsExactly, loginAgain, numbersOf, sessionWit
 /** The UPDATE state (RFC 1939 §6): QUIT removes exactly what is marked, every other end of a session removes nothing. */
 
 const COUNT = 6;
+const REMOVES = ['RFC1939-6-QUITUPDATE-1', 'RFC1939-6-QUITONLYMARKED-1'];
+
+/** What may stand between DELE and QUIT. */
+const BEHIND = [
+  { name: 'a-refused-command', words: 'a refused command', line: 'LIST 99999' },
+  { name: 'an-unknown-command', words: 'an unknown command', line: 'XYZZY' },
+  { name: 'noop', words: 'NOOP', line: 'NOOP' },
+  { name: 'retr', words: 'RETR of another message', line: 'RETR 1' },
+] as const;
 
 const define = (
   id: string,
@@ -373,6 +382,16 @@ const quitting: readonly CaseDefinition[] = [
       const second = await loginAgain(t, t.definition.title);
       await second.agreesWith(maildrop.dele(1, 2).afterUpdate());
     },
+  ),
+  ...BEHIND.map(({ name, words, line }) =>
+    define(`quit-removes-behind-${name}`, `QUIT right behind ${words} removes what is marked`, REMOVES, async (t) => {
+      const first = await t.pop3();
+      const maildrop = await first.maildrop();
+      await first.need('DELE 2');
+      await first.command(line);
+      await first.quit();
+      await (await loginAgain(t, t.definition.title)).agreesWith(maildrop.dele(2).afterUpdate());
+    }),
   ),
   define(
     'quit-in-lower-case-removes',
