@@ -8,12 +8,13 @@ const CR = 0x0d;
 const LF = 0x0a;
 const DOT = 0x2e;
 const CRLF = Buffer.from('\r\n', 'latin1');
+const CRLF_DOT = Buffer.from('\r\n.', 'latin1');
 const ONE_DOT = Buffer.from('.', 'latin1');
 
-/** Where the next line behind `at` begins: behind the next CRLF, or at the end of `buffer`. */
-function lineAfter(buffer: Buffer, at: number): number {
-  const found = buffer.indexOf(CRLF, at);
-  return found < 0 ? buffer.length : found + 2;
+/** Where the next line behind `at` begins, by the CRLF in front of it, or the next with a dot; or the end of `buffer`. */
+function lineAfter(buffer: Buffer, at: number, mark: Buffer): number {
+  const found = buffer.indexOf(mark, at);
+  return found < 0 ? buffer.length : found + CRLF.length;
 }
 
 function endsInCrlf(buffer: Buffer): boolean {
@@ -30,8 +31,9 @@ export class DotStuffer {
     const buffer = Buffer.from(octets.buffer, octets.byteOffset, octets.byteLength);
     const parts: Uint8Array[] = [];
     let from = 0;
-    for (let at = this.nextLine(buffer); at < buffer.length; at = lineAfter(buffer, at)) {
-      if (buffer[at] !== DOT) continue;
+    const first = this.nextLine(buffer);
+    let at = buffer[first] === DOT ? first : lineAfter(buffer, first, CRLF_DOT);
+    for (; at < buffer.length; at = lineAfter(buffer, at, CRLF_DOT)) {
       parts.push(buffer.subarray(from, at), ONE_DOT);
       from = at;
     }
@@ -44,7 +46,7 @@ export class DotStuffer {
   /** Where the first line that begins in `buffer` does. */
   private nextLine(buffer: Buffer): number {
     if (this.atLineStart) return 0;
-    return this.afterCr && buffer[0] === LF ? 1 : lineAfter(buffer, 0);
+    return this.afterCr && buffer[0] === LF ? 1 : lineAfter(buffer, 0, CRLF);
   }
 
   /** What ends the data: `.CRLF`, behind a CRLF of its own where the text did not end in one. */
