@@ -2,8 +2,10 @@
 //
 // Every figure is a median of ROUNDS rounds; within a round the two that are compared run one after the other. Clients
 // and the null server are pinned to one core. Absolute rates say nothing beyond this machine and this minute; ratios hold.
-import { execFileSync, spawn } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+// Where other programs want the core, too, neither do they: then the CPU time of client and null server for an operation
+// tells what a core to themselves would have given.
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -15,34 +17,44 @@ const bench = import.meta.dirname;
 const main = path.join(bench, '..', 'dist', 'src', 'cli', 'main.js');
 const built = mkdtempSync(path.join(tmpdir(), 'mailspec-bench-'));
 
-/** Runs a program on the one core and gives the number that it prints. */
+/** Runs a program on the one core: its rate a second, and, where it prints them, its own CPU time and all its operations. */
 function figure(command, ...args) {
   const out = execFileSync('taskset', ['-c', CORE, command, ...args.map(String)], {
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'inherit'],
   });
-  return Number(out.trim().split('\n').at(-1));
+  const [rate, cpuUs, operations] = out.trim().split('\n').at(-1).split(' ').map(Number);
+  return { rate, cpuUs, operations };
 }
 
 const subject = (mode, port) => figure('node', path.join(bench, 'subject.mjs'), mode, port, SECONDS);
 
-/** Whole processes a second. */
+/** Time of a whole process. */
 function starts(...args) {
   const TIMES = 10;
   const begun = process.hrtime.bigint();
   for (let i = 0; i < TIMES; i++) execFileSync('taskset', ['-c', CORE, 'node', ...args], { stdio: 'ignore' });
-  return (TIMES * 1e9) / Number(process.hrtime.bigint() - begun);
+  return { rate: Number(process.hrtime.bigint() - begun) / TIMES };
 }
 
-/** Messages a second of Postfix's smtp-source; `kept` sends all over the same connections. */
+/** Postfix's smtp-source; `kept` sends all messages over the same connections. */
 function smtpSource(port, kept) {
-  const messages = kept ? 20_000 : 10_000;
-  const args = [...(kept ? ['-d'] : []), '-s', '10', '-m', messages, '-l', '512', `127.0.0.1:${port}`];
-  const begun = process.hrtime.bigint();
-  execFileSync('taskset', ['-c', CORE, `${POSTFIX}/usr/sbin/smtp-source`, ...args.map(String)], {
-    env: { ...process.env, LD_LIBRARY_PATH: `${POSTFIX}/usr/lib/postfix:${POSTFIX}/usr/lib/x86_64-linux-gnu` },
+  const operations = kept ? 20_000 : 10_000;
+  const args = [...(kept ? ['-d'] : []), '-s', '10', '-m', operations, '-l', '512', `127.0.0.1:${port}`];
+  const command = ['taskset', '-c', CORE, `${POSTFIX}/usr/sbin/smtp-source`, ...args.map(String)];
+  const timed = ['-c', 'TIMEFORMAT="%R %U %S"; time "$@" 2>&3', 'bash', ...command];
+  const out = spawnSync('bash', timed, {
+    encoding: 'utf8',
+    stdio: ['ignore', 'inherit', 'pipe', 2],
+    env: {
+      ...process.env,
+      LC_ALL: 'C',
+      LD_LIBRARY_PATH: `${POSTFIX}/usr/lib/postfix:${POSTFIX}/usr/lib/x86_64-linux-gnu`,
+    },
   });
-  return (messages * 1e9) / Number(process.hrtime.bigint() - begun);
+  if (out.status !== 0) throw new Error(`smtp-source ended with status ${out.status}`);
+  const [real, user, system] = out.stderr.trim().split(' ').map(Number);
+  return { rate: operations / real, cpuUs: ((user + system) * 1e6) / operations, operations };
 }
 
 /** The root of an installed Postfix: the host's, or that of the server that the real-server runs install. */
@@ -103,8 +115,8 @@ const ROWS = [
     aim: 1.25,
     least: 1.5,
     slower: true,
-    ours: () => 1 / starts(main, '--version'),
-    theirs: () => 1 / starts('-e', '0'),
+    ours: () => starts(main, '--version'),
+    theirs: () => starts('-e', '0'),
   },
   {
     name: 'memory',
@@ -115,7 +127,7 @@ const ROWS = [
     slower: true,
     rounds: 1,
     ours: (port) => subject('memory', port),
-    theirs: () => 1,
+    theirs: () => ({ rate: 1 }),
   },
 ];
 
@@ -134,22 +146,40 @@ async function nullServer(protocol) {
     server.once('error', reject);
     server.stdout.once('data', (line) => resolve(Number(line)));
   });
-  return { port, stop: () => server.stdin.end() };
+  return { port, cpuUs: () => cpuUsOf(server.pid), stop: () => server.stdin.end() };
+}
+
+/** CPU time of a process so far: user and system, in hundredths of a second (proc(5)). */
+function cpuUsOf(pid) {
+  const fields = readFileSync(`/proc/${pid}/stat`, 'latin1').split(') ')[1].split(' ');
+  return (Number(fields[11]) + Number(fields[12])) * 10_000;
 }
 
 async function measure(row) {
   const server = row.server === undefined ? undefined : await nullServer(row.server);
+  /** The measured run, with the CPU time of an operation on both sides. */
+  const run = (program) => {
+    const before = server?.cpuUs();
+    const { rate, cpuUs, operations } = program(server?.port);
+    return { rate, bothUs: cpuUs === undefined ? undefined : cpuUs + (server.cpuUs() - before) / operations };
+  };
   try {
     const rounds = Array.from({ length: row.rounds ?? ROUNDS }, () => {
-      const ours = row.ours(server?.port);
-      const theirs = row.theirs(server?.port);
-      return { ours, theirs, ratio: ours / theirs };
+      const ours = run(row.ours);
+      const theirs = run(row.theirs);
+      return {
+        ours: ours.rate,
+        theirs: theirs.rate,
+        ratio: ours.rate / theirs.rate,
+        byCpu: theirs.bothUs / ours.bothUs,
+      };
     });
     const ratios = rounds.map((one) => one.ratio);
     return {
       ratio: median(ratios),
       lowest: Math.min(...ratios),
       highest: Math.max(...ratios),
+      byCpu: median(rounds.map((one) => one.byCpu)),
       ours: median(rounds.map((one) => one.ours)),
       theirs: median(rounds.map((one) => one.theirs)),
     };
@@ -188,9 +218,11 @@ try {
       console.log(`${row.name.padEnd(14)} not measured: it needs ${row.needs}`);
       continue;
     }
-    const { ratio, lowest, highest, ours, theirs } = await measure(row);
+    const { ratio, lowest, highest, byCpu, ours, theirs } = await measure(row);
+    const spread = `(${number(lowest)} to ${number(highest)})`.padEnd(18);
+    const cpu = Number.isNaN(byCpu) ? '' : `${number(byCpu)} by CPU time`;
     console.log(
-      `${row.name.padEnd(14)} ${number(ratio).padStart(6)}  (${number(lowest)} to ${number(highest)})  ` +
+      `${row.name.padEnd(14)} ${number(ratio).padStart(6)}  ${spread} ${cpu.padEnd(20)} ` +
         `aim ${row.aim}, least ${row.least}: ${verdict(row, ratio).padEnd(6)}  ${number(ours)} : ${number(theirs)}  ${row.what}`,
     );
     if (verdict(row, ratio) === 'MISSED') process.exitCode = 1;

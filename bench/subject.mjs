@@ -1,6 +1,6 @@
 // What is measured of mailspec itself.
 //
-//   node subject.mjs MODE PORT SECONDS        prints a rate a second; for `memory` a ratio
+//   node subject.mjs MODE PORT SECONDS        prints what measured.mjs says; for `memory` a ratio
 //
 // fuzz             generated commands, each reply judged by the model and every octet recorded, 10 kept connections
 // messages         one mail transaction a session; messages-kept: five hundred a session
@@ -8,6 +8,7 @@
 // pop3             the seven commands that poplib is given
 // memory           a million generated commands: resident memory in the last tenth, over that in the second
 import fc from 'fast-check';
+import { measured } from './measured.mjs';
 import { play } from '../dist/src/fuzz/player.js';
 import { Pop3Party } from '../dist/src/fuzz/pop3-party.js';
 import { Reached } from '../dist/src/fuzz/reached.js';
@@ -18,7 +19,6 @@ import { connectTcp } from '../dist/src/transport/tcp.js';
 
 const [mode, port, seconds] = process.argv.slice(2);
 const CONNECTIONS = 10;
-const WARM_UP_MS = 250;
 const TIMEOUT_MS = 10_000;
 const SESSION_PHRASES = 200;
 const MILLION = 1_000_000;
@@ -87,10 +87,9 @@ const SEQUENCES = {
 const next = SEQUENCES[mode];
 if (next === undefined) throw new Error(`subject.mjs: no such mode: ${mode}`);
 
-let over = false;
-/** One sequence after the other, until the time is over. */
+/** One sequence after the other, until the process ends. */
 async function worker() {
-  while (!over) {
+  for (;;) {
     const played = await play(next(), options);
     if (played.fault !== undefined || played.excuse !== undefined) {
       console.error(played.fault ?? played.excuse);
@@ -123,17 +122,5 @@ if (mode === 'memory') {
     process.exit();
   }, 20);
 } else {
-  const count = COUNTS[mode];
-  setTimeout(() => {
-    const before = count();
-    const begun = process.hrtime.bigint();
-    setTimeout(
-      () => {
-        console.log(((count() - before) * 1e9) / Number(process.hrtime.bigint() - begun));
-        over = true;
-        process.exit();
-      },
-      Number(seconds) * 1000,
-    );
-  }, WARM_UP_MS);
+  measured(COUNTS[mode], Number(seconds));
 }

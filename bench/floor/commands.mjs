@@ -1,10 +1,10 @@
 // The floor for commands: NOOP and its reply over kept connections, a callback for each reply and nothing else.
 //
-//   node commands.mjs PORT CONNECTIONS SECONDS        prints commands a second
+//   node commands.mjs PORT CONNECTIONS SECONDS        prints what measured.mjs says
 import net from 'node:net';
+import { measured } from '../measured.mjs';
 
 const [port, connections, seconds] = process.argv.slice(2).map(Number);
-const WARM_UP_MS = 250;
 const LF = 0x0a;
 const shared = Buffer.allocUnsafeSlow(65_536);
 let replies = 0;
@@ -27,11 +27,4 @@ for (let i = 0; i < connections; i++) {
   });
 }
 
-setTimeout(() => {
-  const before = replies;
-  const begun = process.hrtime.bigint();
-  setTimeout(() => {
-    console.log(((replies - before) * 1e9) / Number(process.hrtime.bigint() - begun));
-    process.exit();
-  }, seconds * 1000);
-}, WARM_UP_MS);
+measured(() => replies, seconds);

@@ -1,6 +1,6 @@
 """The peer for POP3 sessions: Python's poplib, seven commands a session, so many threads at a time.
 
-poplib_sessions.py PORT AT_A_TIME SECONDS        prints sessions a second
+poplib_sessions.py PORT AT_A_TIME SECONDS        prints sessions a second, the CPU time of each in microseconds, and how many there were
 """
 
 import poplib
@@ -32,4 +32,5 @@ for thread in threads:
     thread.start()
 for thread in threads:
     thread.join()
-print(sum(done) / (time.monotonic() - begun))
+sessions_done = sum(done)
+print(sessions_done / (time.monotonic() - begun), time.process_time() * 1e6 / sessions_done, sessions_done)
