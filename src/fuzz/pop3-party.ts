@@ -117,7 +117,7 @@ export class Pop3Party implements Party<Pop3Say, Pop3Response> {
     const expectation = answersTo(session, line, service);
     const taken = { ...about, expectation };
     if (answer.kind !== 'response') return this.takeGone(taken, answer);
-    const judged = judgeResponse(session, line, answer, service);
+    const judged = judgeResponse(session, line, answer, service, expectation);
     if (!('session' in judged)) {
       if (passingTrouble(answer.line)) return { ...taken, excuse: answer.line };
       const unfinished = answer.defects.includes('unterminated') ? { key: 'silent: its end does not come' } : {};

@@ -43,6 +43,7 @@ export const recorded = (answers: string, source: string): GradedAnswer => ({ an
 
 /** True when `answer` (`250`, `+OK`, `closed` ...) is matched by one of the space-separated `patterns`. */
 export function matches(patterns: string, answer: string): boolean {
+  if (patterns === answer) return true;
   return patterns.split(' ').some((pattern) => {
     if (pattern === answer) return true;
     if (pattern === 'any') return answer !== 'closed' && answer !== 'silent' && answer !== 'malformed';

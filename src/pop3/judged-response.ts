@@ -33,12 +33,17 @@ const FORM: Readonly<Record<ResponseDefect, string>> = {
 
 const LONGEST_OCTETS = 512;
 
-/** Judges the response to `line`: its form, its status, and what it says of the maildrop. */
+/**
+ * Judges the response to `line`: its form, its status, and what it says of the maildrop.
+ *
+ * @param expectation - Given where it is known already.
+ */
 export function judgeResponse(
   session: Pop3Session,
   line: string,
   response: Pop3Response,
   service: Pop3Service,
+  expectation = answersTo(session, line, service),
 ): Judged {
   const command = readCommandLine(line);
   const shown = printable(response.line, 200);
@@ -51,7 +56,6 @@ export function judgeResponse(
       actual: `${response.line.length + 2} octets`,
     };
   }
-  const expectation = answersTo(session, line, service);
   const graded = gradeOf(expectation, response.status);
   if (graded === undefined || graded.grade === 'violates') {
     return {

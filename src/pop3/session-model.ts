@@ -104,14 +104,14 @@ export function answersTo(session: Pop3Session, line: string, service: Pop3Servi
     case 'odd':
       return INVALID;
     case 'spaced':
-      return includes(plainAnswers(session, command, service), '+OK') ? EITHER : INVALID;
+      return mayBeOk(plainAnswers(session, command, service)) ? EITHER : INVALID;
     case 'plain':
       return plainAnswers(session, command, service);
   }
 }
 
-const includes = (answers: Expectation, status: string): boolean =>
-  answers.some((graded) => graded.grade !== 'violates' && graded.answers.split(' ').includes(status));
+const mayBeOk = (answers: Expectation): boolean =>
+  answers.some((graded) => graded.grade !== 'violates' && /(?:^| )\+OK(?: |$)/.test(graded.answers));
 
 function plainAnswers(session: Pop3Session, line: CommandLine, { offered, ways }: Pop3Service): Expectation {
   const { command, args } = line;
@@ -123,10 +123,10 @@ function plainAnswers(session: Pop3Session, line: CommandLine, { offered, ways }
   if (command === 'AUTH' && session.state !== 'transaction' && /^x-/i.test(args[0] ?? '')) return UNKNOWN_MECHANISM;
   if (session.state === 'authorization' && isRightLogin(line, ways)) return session.locked ? LOCKED : RIGHT_LOGIN;
   // Where the command does not belong its arguments do not matter.
-  if (!includes(right, '+OK')) return right;
+  if (!mayBeOk(right)) return right;
   if (args.length < least) return INVALID;
   const answers = answersToArguments(session, line, right, offered);
-  return args.length > most && includes(answers, '+OK') ? [...INVALID, IGNORED] : answers;
+  return args.length > most && mayBeOk(answers) ? [...INVALID, IGNORED] : answers;
 }
 
 function answersToArguments(
@@ -205,7 +205,7 @@ function topAnswers(maildrop: LearnedMaildrop, number: string, count: string, ri
   const lines = readNumber(count);
   const answers = numberAnswers(maildrop, number, right);
   if (lines === undefined) return /^\d+$/.test(count) ? [...answers, VERY_LARGE] : INVALID;
-  return lines.doubtful && includes(answers, '+OK')
+  return lines.doubtful && mayBeOk(answers)
     ? [recorded('+OK -ERR', 'RFC 1939 §4: taken as the number, or refused')]
     : answers;
 }

@@ -79,18 +79,7 @@ export class Pop3Session extends Session<Pop3Response> {
  * mechanism should be refused; servers that answer it `+OK` list their mechanisms.
  */
 export function isMultiLine(line: string): boolean {
-  const [keyword = '', ...args] = line.trim().split(/ +/);
-  switch (keyword.toUpperCase()) {
-    case 'LIST':
-    case 'UIDL':
-    case 'AUTH':
-    case 'LANG':
-      return args.length === 0;
-    case 'RETR':
-    case 'TOP':
-    case 'CAPA':
-      return true;
-    default:
-      return false;
-  }
+  return MULTI_LINE.test(line);
 }
+
+const MULTI_LINE = /^\s*(?:LIST|UIDL|AUTH|LANG|(?:RETR|TOP|CAPA)(?: .*)?)\s*$/is;
