@@ -77,6 +77,24 @@ describe('a learned maildrop', () => {
     expect('maildrop' in learnText(filled, 1, `Received: here\r\n${ONE}`)).toBe(true);
   });
 
+  it('lets a store write header fields into a message between two sessions, and nothing else', () => {
+    const read = taught(learnText(filled, 1, ONE));
+    const status = `Status: RO\r\n${ONE}`;
+    expect(learnText(read, 1, status)).toMatchObject({ rule: 'RETR gives the same message every time' });
+    for (const next of [afterLoss(read), afterUpdate(read, false), afterUpdate(withMark(read, 3), false)]) {
+      expect('maildrop' in learnSize(next, 1, status.length, 'LIST')).toBe(true);
+      expect('maildrop' in learnText(next, 1, status)).toBe(true);
+      expect(learnSize(next, 1, ONE.length - 1, 'LIST')).toMatchObject({ actual: `LIST: ${ONE.length - 1} octets` });
+      expect(learnSize(next, 1, ONE.length + 257, 'LIST')).toMatchObject({
+        actual: `LIST: ${ONE.length + 257} octets`,
+      });
+    }
+    const foreign = taught(learnText(taught(learnNumbers(UNKNOWN_MAILDROP, [1], 'LIST')), 1, ONE));
+    expect(learnText(afterLoss(foreign), 1, TWO)).toMatchObject({
+      rule: 'RETR gives the same message in the next session',
+    });
+  });
+
   it('holds TOP to RETR, whichever comes first', () => {
     const top = topOf(ONE, 1);
     expect(top).toBe('Subject: one\r\n\r\nLine 1 of one.\r\n');

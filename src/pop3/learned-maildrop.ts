@@ -1,4 +1,5 @@
 import { octetString } from '../octets/octets.js';
+import { GROWTH_OCTETS } from './maildrop.js';
 import { compareRetrieved, splitText } from './retrieved.js';
 
 /**
@@ -6,7 +7,8 @@ import { compareRetrieved, splitText } from './retrieved.js';
  *
  * Theory of operation: how many messages there are is known from the start where we put them there; sizes, unique-ids
  * and texts are the server's own (it may add header lines) and are learned from the first answer that tells them. From
- * then on every answer must agree. Which message has which number is learned, too, by the token in its text. Immutable:
+ * then on every answer of the session must agree; those of the next one may show header fields that the store has written
+ * into a message meanwhile (`Status`, `X-UIDL`). Which message has which number is learned, too, by the token in its text. Immutable:
  * what is learned gives a new maildrop, or says in words what disagrees.
  */
 export interface LearnedMaildrop {
@@ -31,6 +33,8 @@ export interface LearnedMessage {
   readonly stored?: StoredMessage;
   /** RETR has been answered `+OK` in this session. */
   readonly retrieved?: boolean;
+  /** What sessions before this one have shown. */
+  readonly before?: Pick<LearnedMessage, 'octets' | 'text'>;
 }
 
 /** What was put into the maildrop; its token stands in its text. */
@@ -89,8 +93,20 @@ export function withoutMarks(maildrop: LearnedMaildrop): LearnedMaildrop {
 
 /** What the next session opens when this one ends without QUIT: everything. */
 export function afterLoss(maildrop: LearnedMaildrop): LearnedMaildrop {
-  const { messages } = maildrop;
-  return { ...withoutMarks(maildrop), messages: messages?.map((one) => ({ ...one, retrieved: false })) };
+  return { ...maildrop, marked: new Set(), sums: [], messages: maildrop.messages?.map(inNextSession) };
+}
+
+/** The message as the next session may show it: with header fields of the store's own. */
+function inNextSession({ octets, text, uniqueId, stored, before }: LearnedMessage): LearnedMessage {
+  return {
+    ...(uniqueId === undefined ? {} : { uniqueId }),
+    ...(stored === undefined ? {} : { stored }),
+    before: {
+      ...before,
+      ...(octets === undefined ? {} : { octets }),
+      ...(text === undefined ? {} : { text }),
+    },
+  };
 }
 
 /**
@@ -103,8 +119,8 @@ export function afterUpdate(maildrop: LearnedMaildrop, removesRetrieved: boolean
     maildrop.marked.has(index + 1) || (removesRetrieved && one.retrieved === true);
   const before = maildrop.messages;
   if (before === undefined) return { ...UNKNOWN_MAILDROP, stored: maildrop.stored };
-  const left = before.filter((one, index) => !gone(index, one)).map((one) => ({ ...one, retrieved: false }));
-  if (left.length === before.length) return { ...maildrop, marked: new Set(), messages: left };
+  const left = before.filter((one, index) => !gone(index, one)).map(inNextSession);
+  if (left.length === before.length) return { ...maildrop, marked: new Set(), sums: [], messages: left };
   // Which of ours are gone is known only where each of the removed ones was recognised.
   const removed = before.filter((one, index) => gone(index, one)).map((one) => one.stored);
   const stored = removed.includes(undefined)
@@ -171,12 +187,19 @@ const list = (numbers: readonly number[]): string =>
 
 /** The size of a message, as LIST gives it or as RETR shows it. */
 export function learnSize(maildrop: LearnedMaildrop, messageNumber: number, octets: number, told: string): Learned {
-  const known = maildrop.messages?.[messageNumber - 1]?.octets;
+  const { octets: known, before } = maildrop.messages?.[messageNumber - 1] ?? {};
   if (known === octets) return { maildrop };
   if (known !== undefined) {
     return {
       rule: 'a message has one size: in LIST, in STAT and as RETR sends it',
       expected: `message ${messageNumber} of ${known} octets`,
+      actual: `${told}: ${octets} octets`,
+    };
+  }
+  if (before?.octets !== undefined && (octets < before.octets || octets > before.octets + GROWTH_OCTETS)) {
+    return {
+      rule: 'a message keeps its size from session to session, but for header fields that the store adds',
+      expected: `message ${messageNumber} of ${before.octets} octets, or a few more`,
       actual: `${told}: ${octets} octets`,
     };
   }
@@ -216,6 +239,12 @@ export function learnText(maildrop: LearnedMaildrop, messageNumber: number, text
       expected: `the ${known.text.length} octets of message ${messageNumber}`,
       actual: `${text.length} octets${known.text.length === text.length ? ' of another text' : ''}`,
     };
+  }
+  const earlier = known?.before?.text;
+  const changed =
+    earlier === undefined ? undefined : compareRetrieved(Buffer.from(earlier, 'latin1'), Buffer.from(text, 'latin1'));
+  if (changed !== undefined) {
+    return { rule: 'RETR gives the same message in the next session', expected: 'every line of it', actual: changed };
   }
   const sized = learnSize(maildrop, messageNumber, text.length, `RETR ${messageNumber}`);
   if (!('maildrop' in sized)) return sized;

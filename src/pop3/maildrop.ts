@@ -76,4 +76,4 @@ export class Maildrop {
 }
 
 /** Room for the header fields that an mbox server keeps its state in. */
-const GROWTH_OCTETS = 256;
+export const GROWTH_OCTETS = 256;
