@@ -49,7 +49,7 @@ const standard = fc.constant([standardMaildrop(MESSAGES)]);
 
 /** Many commands before the login, few in each session: servers close when they have refused too many. */
 const strangers = fc
-  .shuffledSubarray([...TRANSACTION_ONLY, 'USER'], { minLength: 4 })
+  .shuffledSubarray([...TRANSACTION_ONLY], { minLength: 4 })
   .chain((lines) => said(...lines.flatMap((text, index) => (index % 2 === 0 ? [text] : [text, 'QUIT']))));
 
 /** Commands of all kinds, in and out of turn. */

@@ -63,7 +63,6 @@ export const beforeLogin: Lines = weighted(
   [1, line('CAPA')],
   [4, line(...TRANSACTION_ONLY)],
   [1, line('XYZZY', 'AUTH X-MAILSPEC', 'USER nobody-here')],
-  [1, line('USER')],
   [1, line(...LOGIN_LINES.APOP, ...LOGIN_LINES.PLAIN)],
 );
 /** Lines that are no command, some of them nearly one. */
