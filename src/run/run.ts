@@ -7,7 +7,7 @@ import type { MailStore, Provisioner } from '../target/store.js';
 import type { Target } from '../target/target.js';
 import { connectTcp } from '../transport/tcp.js';
 import { endpointUrl, TransportError, type Connect } from '../transport/transport.js';
-import { conclude, nothingJudged } from './conclude.js';
+import { conclude, nothingJudged, ordinaryUntold } from './conclude.js';
 import { isShared, shardOf, type Shard } from './shard.js';
 import { WireWatch } from './wire-watch.js';
 import { prepareEnvironment } from './prepare.js';
@@ -259,6 +259,19 @@ class Runner {
     }
   }
 
+  /** Most cases stand on an ordinary session: what to do where the target does not let us have one. */
+  private remedyFor({ id, reason = '' }: CaseResult): string {
+    const count = this.results.filter(({ outcome }) => outcome === 'inconclusive').length;
+    const [what, ...remedies] = id.startsWith('pop3/')
+      ? ['an ordinary session', 'judge a listener that lets --account log in without TLS']
+      : [
+          'an ordinary message',
+          'judge a listener that takes mail to --recipient from here (without AUTH, TLS first, greylisting)',
+          'leave out --recipient to judge only what needs no mail',
+        ];
+    return `${what} is not possible (${reason}), so ${count} cases could not be judged: ${remedies.join(', or ')}`;
+  }
+
   /** A shard of which nothing is its own has nothing to frame either, unless no shard has. */
   private isEmpty(): boolean {
     return this.cases.every(isShared) && !this.options.cases.every(isShared);
@@ -287,6 +300,8 @@ class Runner {
       this.end = 'target-unreachable';
       this.notes.push('no case could be judged: the target does not answer as the protocol asks');
     }
+    const untold = ordinaryUntold(this.results);
+    if (this.end === 'complete' && untold !== undefined) this.notes.push(this.remedyFor(untold));
     const order = new Map(this.options.cases.map((one, index) => [one.id, index]));
     return {
       format: REPORT_FORMAT,
