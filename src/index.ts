@@ -19,6 +19,7 @@ export {
   expectedBeforeGreeting,
   next as nextSmtp,
   orAlways,
+  ORDINARY_POLICY,
   POLICY,
   SITUATIONS,
   SMTP_COMMANDS,

@@ -2,7 +2,7 @@ import { conforms, deviates, type GradedAnswer } from '../grade/graded.js';
 import { utf8 } from '../octets/octets.js';
 import { unprintable } from '../octets/printable.js';
 import { isMultiLine } from '../session/pop3-session.js';
-import { orAlways } from '../smtp/model.js';
+import { orAlways, ORDINARY_POLICY } from '../smtp/model.js';
 import {
   defineCase,
   rfc,
@@ -195,7 +195,7 @@ function toCase(
   if (!['MUST', 'SHOULD', 'MAY'].includes(level))
     throw new ScriptError(`${name}: level ${level} is not MUST, SHOULD or MAY`);
   const explain = head.get('explain');
-  const lawful = protocol === 'smtp' ? steps.map(withRefusalsOfAllCommands) : steps;
+  const lawful = protocol === 'smtp' ? steps.map(withLawfulRefusals) : steps;
   return defineCase({
     id: get('id'),
     title: get('title'),
@@ -209,9 +209,15 @@ function toCase(
   });
 }
 
-/** What every SMTP command may get (421, 4yz, 530) breaks no script: it keeps us from seeing the rest. */
-function withRefusalsOfAllCommands(step: Step): Step {
-  return step.do === 'expect' ? { ...step, answers: orAlways(...step.answers) } : step;
+/**
+ * What every SMTP command may get (421, 4yz, 530) breaks no script: it keeps us from seeing the rest. So does a refusal of
+ * our own recipient, while ordinary mail gets the same.
+ */
+function withLawfulRefusals(step: Step, at: number, steps: readonly Step[]): Step {
+  if (step.do !== 'expect') return step;
+  const asked = steps[at - 1];
+  const ours = asked?.do === 'send' && /^RCPT TO:<\{recipient\d*\}>$/i.test(asked.line);
+  return { ...step, answers: orAlways(...step.answers, ...(ours ? [ORDINARY_POLICY] : [])) };
 }
 
 /** `recipients=2 unknown read-back messages=1 deletes capability=TOP extension=SIZE`. */

@@ -101,9 +101,12 @@ const NESTED_MAIL = [
   'smtp-v-nested-mail-restarts',
 ];
 
+/** Seeds under which MAIL is taken of a client that has not introduced itself. */
+const WITHOUT_EHLO = ['smtp-v-mail-before-ehlo', 'smtp-v-ehlo-missed-at-data'];
+
 function mail(session: SmtpSession, argument: string | undefined): Reply {
   const { seeded } = session;
-  if (session.greeted === undefined && !seeded('smtp-v-mail-before-ehlo')) return BAD_SEQUENCE;
+  if (session.greeted === undefined && !WITHOUT_EHLO.some((seed) => seeded(seed))) return BAD_SEQUENCE;
   if (session.transaction !== undefined && !NESTED_MAIL.some((seed) => seeded(seed))) return BAD_SEQUENCE;
   const parsed = pathAndParameters(argument, 'FROM:', 'reverse', session);
   if ('code' in parsed) return parsed;
@@ -171,7 +174,9 @@ function pathAndParameters(
 function data(session: SmtpSession, argument: string | undefined): Reply {
   const { seeded, transaction } = session;
   if (argument !== undefined) return NO_ARGUMENT;
-  if (transaction === undefined) return BAD_SEQUENCE;
+  if (transaction === undefined || (session.greeted === undefined && seeded('smtp-v-ehlo-missed-at-data'))) {
+    return BAD_SEQUENCE;
+  }
   const any = transaction.recipients.length > 0;
   const takenWithout =
     seeded('smtp-v-data-without-recipients-late') ||

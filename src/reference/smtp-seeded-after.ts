@@ -11,6 +11,8 @@ export interface AfterRule {
   readonly effect?: (session: SmtpSession, argument: string | undefined) => void;
 }
 
+const TOO_MANY_ERRORS = reply(421, '4.7.0', 'mail.example.test Too many errors');
+
 const inTransaction = (session: SmtpSession) => session.transaction !== undefined;
 
 /** Ends the mail transaction although the command has no effect on it. */
@@ -77,6 +79,7 @@ export const AFTER: readonly AfterRule[] = [
     when: isUnknownUser,
     reply: recoded(553, 'Mailbox name not allowed'),
   },
+  { seed: 'smtp-v-rcpt-foreign-503', verb: 'RCPT', when: isForeign, reply: recoded(503) },
   { seed: 'smtp-v-rcpt-foreign-553', verb: 'RCPT', when: isForeign, reply: recoded(553) },
   {
     seed: 'smtp-v-rcpt-251',
@@ -194,6 +197,12 @@ export const AFTER: readonly AfterRule[] = [
     seed: 'smtp-v-421-after-10-errors',
     verb: 'any',
     when: ({ code }, session) => code >= 500 && session.errors >= 10,
-    reply: () => ({ ...reply(421, '4.7.0', 'mail.example.test Too many errors'), ...END }),
+    reply: () => ({ ...TOO_MANY_ERRORS, ...END }),
+  },
+  {
+    seed: 'smtp-v-421-at-the-third-error',
+    verb: 'any',
+    when: ({ code }, session) => code >= 500 && session.errors >= 2,
+    reply: () => ({ ...TOO_MANY_ERRORS, ...END }),
   },
 ];

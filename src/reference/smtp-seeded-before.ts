@@ -20,6 +20,8 @@ const R555 = reply(555, '5.5.4', 'Parameters not recognized or not implemented')
 const R452 = reply(452, '4.5.3', 'Too many recipients');
 const R552 = reply(552, '5.3.4', 'Message size exceeds fixed maximum message size');
 const R250 = reply(250, '2.0.0', 'OK');
+const R554 = reply(554, '5.7.1', 'Client host rejected: Access denied');
+const R530 = reply(530, '5.7.0', 'Must issue a STARTTLS command first');
 const UNKNOWN_USER = reply(550, '5.1.1', 'No such user here');
 
 const isFirst = (session: SmtpSession) => session.greeted === undefined;
@@ -27,6 +29,11 @@ const isGreeted = (session: SmtpSession) => session.greeted !== undefined;
 const inTransaction = (session: SmtpSession) => session.transaction !== undefined;
 const recipientCount = (session: SmtpSession) => session.transaction?.recipients.length ?? 0;
 const has = (pattern: RegExp) => (_session: SmtpSession, argument: string | undefined) => pattern.test(argument ?? '');
+
+/** What a server that demands TLS may refuse before it (RFC 3207 §4), HELO left out. */
+const BEHIND_TLS: readonly Occasion[] = [
+  ...(['MAIL', 'RCPT', 'DATA', 'RSET', 'VRFY', 'EXPN', 'HELP', 'SEND', 'SOML', 'SAML', 'TURN', 'unknown'] as const),
+];
 
 export const BEFORE: readonly BeforeRule[] = [
   { seed: 'smtp-ehlo-unrecognised', verb: 'EHLO', reply: plainReply(500, 'Command unrecognized') },
@@ -92,6 +99,7 @@ export const BEFORE: readonly BeforeRule[] = [
   { seed: 'smtp-rcpt-limit-10', verb: 'RCPT', when: (session) => recipientCount(session) >= 10, reply: R452 },
   { seed: 'smtp-rcpt-limit-99', verb: 'RCPT', when: (session) => recipientCount(session) >= 99, reply: R452 },
   { seed: 'smtp-v-rcpt-limit-100', verb: 'RCPT', when: (session) => recipientCount(session) >= 100, reply: R452 },
+  { seed: 'smtp-v-client-refused', verb: 'RCPT', when: inTransaction, reply: R554 },
   {
     seed: 'smtp-rcpt-limit-552',
     verb: 'RCPT',
@@ -173,6 +181,7 @@ export const BEFORE: readonly BeforeRule[] = [
   { seed: 'smtp-v-unimplemented-500', verb: 'SOML', reply: R500 },
   { seed: 'smtp-v-unimplemented-500', verb: 'SAML', reply: R500 },
   { seed: 'smtp-v-unimplemented-500', verb: 'TURN', reply: R500 },
+  ...BEHIND_TLS.map((verb): BeforeRule => ({ seed: 'smtp-v-tls-first', verb, reply: R530 })),
   {
     seed: 'smtp-v-help-argument-504',
     verb: 'HELP',

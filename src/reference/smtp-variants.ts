@@ -64,6 +64,7 @@ export const SMTP_VARIANTS: readonly Seed[] = [
   ...seedsOf('RFC 5321 §4.1.4', {
     'smtp-v-ehlo-malformed-550': 'EHLO with a malformed name is refused with 550.',
     'smtp-v-mail-before-ehlo': 'MAIL is accepted before EHLO and HELO.',
+    'smtp-v-ehlo-missed-at-data': 'MAIL and RCPT are accepted before EHLO and HELO, and DATA gets 503.',
   }),
   ...seedsOf('RFC 5321 §3.3', {
     'smtp-v-nested-mail-restarts': 'MAIL in a mail transaction gets 250 and begins another.',
@@ -74,13 +75,22 @@ export const SMTP_VARIANTS: readonly Seed[] = [
     'smtp-v-catch-all': 'Every local part of the domain is accepted; unknown ones go to the first account.',
   }),
   ...seedsOf('RFC 5321 §3.4', { 'smtp-v-rcpt-251': 'Recipients are accepted with 251.' }),
-  ...seedsOf('RFC 5321 §3.6.2 (warn)', { 'smtp-v-rcpt-foreign-553': 'Relaying is refused with 553.' }),
+  ...seedsOf('RFC 5321 §3.6.2 (warn)', {
+    'smtp-v-rcpt-foreign-503': 'Relaying is refused with 503.',
+    'smtp-v-rcpt-foreign-553': 'Relaying is refused with 553.',
+  }),
   ...seedsOf('RFC 5321 §2.4', { 'smtp-v-local-part-case-sensitive': 'Letter case counts in local parts.' }),
   ...seedsOf('RFC 5321 §4.1.1', { 'smtp-v-quoted-refused': 'Quoted local parts are refused with 550 by policy.' }),
   ...seedsOf('RFC 5321 §7.9', {
     'smtp-v-literal-refused': 'Address literals in paths are refused with 550 by policy.',
   }),
   ...seedsOf('RFC 5321 §3.6.1', { 'smtp-v-source-route-refused': 'Source routes are refused with 550.' }),
+  ...seedsOf('RFC 5321 §7.9 (warn)', {
+    'smtp-v-client-refused': 'RCPT in its turn gets 554: the client is not let in.',
+  }),
+  ...seedsOf('RFC 3207 §4 (warn)', {
+    'smtp-v-tls-first': 'All commands but EHLO, HELO, NOOP and QUIT get 530: STARTTLS is demanded.',
+  }),
   ...seedsOf('RFC 5321 §4.5.3.1.10', { 'smtp-v-rcpt-limit-100': 'The 101st recipient gets 452.' }),
   ...seedsOf('RFC 5321 §4.1.1.3', {
     'smtp-v-duplicates-delivered-twice': 'A recipient named twice gets the message twice.',
@@ -94,6 +104,7 @@ export const SMTP_VARIANTS: readonly Seed[] = [
     'smtp-v-nul-refused': 'Messages with NUL octets are refused with 554.',
   }),
   ...seedsOf('RFC 5321 §3.3 (warn)', {
+    'smtp-v-header-only-refused': 'A text that has no empty line is refused with 554.',
     'smtp-v-headerless-refused': 'A text that does not begin with a header field is refused with 550.',
   }),
   ...seedsOf('RFC 5321 §4.3.2 (warn)', {
@@ -128,6 +139,7 @@ export const SMTP_VARIANTS: readonly Seed[] = [
   }),
   ...seedsOf('RFC 5321 §7.8', {
     'smtp-v-421-after-10-errors': 'Behind ten 5yz replies in a session the next is 421, and the connection is closed.',
+    'smtp-v-421-at-the-third-error': 'The third 5yz reply of a session is 421 instead, and the connection is closed.',
   }),
   ...seedsOf('RFC 5321 §2.3.8', { 'smtp-v-octet-segments': 'Replies are sent one octet a segment.' }),
   ...seedsOf('RFC 5321 §4.5.3.2', { 'smtp-v-slow-replies': 'Replies are sent 50 ms late.' }),

@@ -74,14 +74,14 @@ const ALWAYS: Expectation = [
 /** Refusals of an address, a client name or a text by policy (RFC 5321 §7.9), where these are out of the ordinary. */
 export const POLICY: GradedAnswer = masked('550 551 552 553 554', 'RFC 5321 §7.9: refused by policy');
 /** The same where they are the ordinary ones. */
-const ORDINARY_POLICY: GradedAnswer = suspicious('550 551 552 553 554', 'RFC 5321 §7.9: refused by policy');
+export const ORDINARY_POLICY: GradedAnswer = suspicious('550 551 552 553 554', 'RFC 5321 §7.9: refused by policy');
 
 type Row = Expectation | Partial<Record<SmtpState | 'else', Expectation>>;
 
 /** Out of turn: 503; another 5yz tells the client the same thing with a code that the table does not list. */
 const outOfTurn = (source: string): Expectation => [
   conforms('503', source),
-  masked('550 553 554', 'RFC 5321 §7.9: refused by policy, so the order was not judged'),
+  masked('530 550 553 554', 'RFC 5321 §7.9, RFC 3207 §4: refused by policy, so the order was not judged'),
   deviates('5yz', `not the 503 of ${source}`),
 ];
 

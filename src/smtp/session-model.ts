@@ -67,16 +67,22 @@ export function answersTo(standard: SmtpStandard, session: SmtpSessionState, act
 const remembered = new Map<string, Expectation>();
 
 function answersIn(standard: SmtpStandard, world: World, offered: Extensions, act: SmtpAct): Expectation {
-  const { state } = world;
+  const { state, hello } = world;
   const listed = offered.has(act.command) ? ' listed' : '';
-  const key = `${standard} ${state} ${act.command} ${act.damage ?? ''} ${act.to ?? ''}${listed}`;
+  const late = hello === 'greeted' && inTransaction(world) && WITHIN.includes(act.command);
+  const key = `${standard} ${state} ${act.command} ${act.damage ?? ''} ${act.to ?? ''}${listed}${late ? ' late' : ''}`;
   let answers = remembered.get(key);
   if (answers === undefined) {
     answers = make(standard, state, offered, act);
+    if (late) answers = [EHLO_WANTED, ...answers];
     remembered.set(key, answers);
   }
   return answers;
 }
+
+/** A server that takes MAIL of a client that has not introduced itself may miss the EHLO later. */
+const WITHIN: readonly SmtpCommand[] = ['MAIL', 'RCPT', 'DATA'];
+const EHLO_WANTED = recorded('503', 'RFC 5321 §4.1.1.1: the client MUST have given EHLO or HELO');
 
 const MAY_LACK: readonly SmtpCommand[] = ['HELP', 'VRFY', 'EXPN'];
 
@@ -200,6 +206,7 @@ function worldsAfter(world: World, act: SmtpAct, code: number): readonly World[]
     return damage === undefined || same(behind, world) ? [behind] : [behind, world];
   }
   if (!inTransaction(world) || damage !== undefined || code < 400) return [world];
+  if (code === 503 && world.hello === 'greeted') return [world, aborted(world)];
   switch (command) {
     // Only these refusals bind the server to its state (RFC 5321 §4.1.4).
     case 'MAIL':

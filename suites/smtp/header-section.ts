@@ -24,7 +24,7 @@ const DEFECT: Expectation = orAlways(
 );
 const FORBIDDEN: Expectation = [
   conforms('250', 'RFC 5321 §3.3, §3.7.2'),
-  suspicious('421 4yz 530', 'RFC 5321 §4.3.2'),
+  suspicious('421 4yz 530 550 552 554', 'RFC 5321 §4.3.2, §7.9: where ordinary mail gets the same'),
   violates('5yz', 'RFC 5321 §3.3, §3.7.2 (MUST NOT)'),
 ];
 

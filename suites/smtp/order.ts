@@ -3,6 +3,7 @@ import {
   conforms,
   defineCase,
   describeAnswer,
+  expectedAtEndOfData,
   expectedSmtp,
   nextSmtp,
   rfc,
@@ -77,7 +78,7 @@ async function afterData(t: CaseContext, smtp: SmtpDialogue, state: SmtpState): 
   const message = t.message();
   const answer = await smtp.text(`${Buffer.from(message.octets).toString('latin1')}.\r\n`);
   if (state === 'rcpt') {
-    smtp.judge(answer, [conforms('250', 'RFC 5321 §4.1.1.4'), ...expectedSmtp(t.standard, 'ehlo', 'NOOP').slice(1)]);
+    smtp.judge(answer, expectedAtEndOfData(t.standard));
     return;
   }
   t.check(/^[45]/.test(answerWord(answer)), {
@@ -221,10 +222,7 @@ const inSituations = (Object.keys(SITUATIONS) as SmtpSituation[]).flatMap((situa
 async function askWithinData(t: CaseContext, command: SmtpCommand): Promise<void> {
   const smtp = await t.smtp('rcpt');
   const message = t.message({ body: `Text.\r\n${t.fill(ORDINARY_LINES[command])}\r\nMore text.\r\n` });
-  smtp.judge(await smtp.data(message), [
-    conforms('250', 'RFC 5321 §4.1.1.4: one reply, at the end of mail data'),
-    ...expectedSmtp(t.standard, 'ehlo', 'NOOP').slice(1),
-  ]);
+  smtp.judge(await smtp.data(message), expectedAtEndOfData(t.standard), 'one reply, at the end of mail data');
   await smtp.inStep();
   if (t.environment.store !== undefined) await t.delivered(message, [t.recipient()]);
 }

@@ -31,6 +31,7 @@ export const takenInMail = (source: string): Expectation => unusual(conforms('25
 /** A well-formed path in RCPT: any verdict but one on its syntax. */
 export const takenInRcpt = (source: string): Expectation => [
   conforms('250 251 550 551 552 553 554 556', source),
+  deviates('503', 'RFC 5321 §4.3.2: in the row of RCPT, and no word on the syntax'),
   masked('4yz 530 521', 'RFC 5321 §4.3.2, §7.9: refused for now, or for policy'),
 ];
 
