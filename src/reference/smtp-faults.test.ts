@@ -20,7 +20,9 @@ describe('the seeds', () => {
     expect([...asked].sort()).toEqual(seeds.map((seed) => seed.name).sort());
   });
 
-  it.each(SMTP_VARIANTS.map((seed) => seed.name))('%s still delivers an ordinary message', (name) => {
+  const letsNobodySend = ['smtp-v-client-refused', 'smtp-v-tls-first'];
+  const delivering = SMTP_VARIANTS.map(({ name }) => name).filter((name) => !letsNobodySend.includes(name));
+  it.each(delivering)('%s still delivers an ordinary message', (name) => {
     const session = client(name);
     session.send('EHLO client.test\r\nHELO client.test\r\nMAIL FROM:<a@b.test>\r\n');
     session.send('RCPT TO:<alice@example.test>\r\nDATA\r\n');
