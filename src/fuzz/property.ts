@@ -133,9 +133,13 @@ async function report<Input>(
   });
 }
 
+/** True for a finding that is only seen by waiting. */
+export const isWait = (key: string): boolean => /silent|stays open/.test(key);
+
 const ATTEMPTS = 400;
 const SHRINK_MS = 15_000;
-const HURRY: Pace = { timeoutMs: 600, patienceMs: 150 };
+/** For findings that are told by waiting, once they are known. */
+export const HURRY: Pace = { timeoutMs: 600, patienceMs: 150 };
 const PATIENT: Pace = { timeoutMs: 3_000, patienceMs: 500 };
 
 /** Shrinks to the same finding, and plays the result once more, with all patience. */
@@ -146,8 +150,7 @@ export async function smallestOf<Input>(
   timeoutMs: number,
   first: Played,
 ): Promise<{ readonly smallest: Input; readonly played: Played; readonly steady: boolean }> {
-  const waits = /silent|stays open/.test(fault.key);
-  const pace = limited(waits ? HURRY : PATIENT, timeoutMs);
+  const pace = limited(isWait(fault.key) ? HURRY : PATIENT, timeoutMs);
   const smallest = await shrink(input, {
     simpler: (one) => trial.simpler(one),
     fails: async (one) => (await trial.play(one, { pace, alone: true })).fault?.key === fault.key,

@@ -5,7 +5,15 @@ import { accountsNeeded, lacks } from '../case/execute.js';
 import { Inconclusive, NotApplicable, TargetGone } from '../case/signals.js';
 import { counterexample } from '../fuzz/counterexample.js';
 import { mutated } from '../fuzz/mutate.js';
-import { inputsOf, propertyOf, smallestOf, type PropertyDefinition, type Trial } from '../fuzz/property.js';
+import {
+  HURRY,
+  inputsOf,
+  isWait,
+  propertyOf,
+  smallestOf,
+  type PropertyDefinition,
+  type Trial,
+} from '../fuzz/property.js';
 import type { Played } from '../fuzz/sequence.js';
 import { connectTcp } from '../transport/tcp.js';
 import { answers } from './answers.js';
@@ -83,6 +91,8 @@ export class FuzzRun {
   private readonly options: FuzzOptions;
   private readonly corpus: Map<string, unknown[]>;
   private readonly seen = new Set<string>();
+  /** Properties that have found a server which does not answer, or does not close. */
+  private readonly silent = new Set<string>();
   private readonly endMs: number;
   /** What the sessions of a property have not reached so far. */
   private readonly lacking = new Map<string, string>();
@@ -193,7 +203,7 @@ export class FuzzRun {
 
   private async one(t: CaseContext, trial: Trial<unknown>, input: unknown, kept: unknown[]): Promise<void> {
     const before = trial.reached.transitions;
-    const played = await trial.play(input);
+    const played = await this.play(t.definition.id, trial, input);
     this.counts.runs += 1;
     this.counts.sessions += played.sessions;
     this.counts.commands += played.commands;
@@ -202,6 +212,19 @@ export class FuzzRun {
       await this.options.kept({ property: t.definition.id, input });
     }
     await this.judge(t, trial, input, played);
+  }
+
+  /** Where a property has found silence, the whole wait is for what is new. */
+  private async play(id: string, trial: Trial<unknown>, input: unknown): Promise<Played> {
+    const played = await trial.play(input, this.silent.has(id) ? { pace: HURRY } : {});
+    const { key } = played.fault ?? {};
+    if (key === undefined || !isWait(key)) return played;
+    const told = this.counts.findings.has(key) || this.counts.known.has(key);
+    if (!this.silent.has(id) || told) {
+      this.silent.add(id);
+      return played;
+    }
+    return trial.play(input);
   }
 
   private isNew(trial: Trial<unknown>): boolean {
