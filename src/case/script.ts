@@ -1,4 +1,4 @@
-import { conforms, deviates, type GradedAnswer } from '../grade/graded.js';
+import { conforms, deviates, masked, type GradedAnswer } from '../grade/graded.js';
 import { utf8 } from '../octets/octets.js';
 import { unprintable } from '../octets/printable.js';
 import { isMultiLine } from '../session/pop3-session.js';
@@ -209,6 +209,11 @@ function toCase(
   });
 }
 
+const TEXT_POLICY = masked(
+  '550 552 554',
+  'RFC 5321 §3.3 (SHOULD NOT), §7.9: the text is refused, for a missing field, say',
+);
+
 /**
  * What every SMTP command may get (421, 4yz, 530) breaks no script: it keeps us from seeing the rest. So does a refusal of
  * our own recipient, while ordinary mail gets the same.
@@ -216,8 +221,9 @@ function toCase(
 function withLawfulRefusals(step: Step, at: number, steps: readonly Step[]): Step {
   if (step.do !== 'expect') return step;
   const asked = steps[at - 1];
-  const ours = asked?.do === 'send' && /^RCPT TO:<\{recipient\d*\}>$/i.test(asked.line);
-  return { ...step, answers: orAlways(...step.answers, ...(ours ? [ORDINARY_POLICY] : [])) };
+  const line = asked?.do === 'send' ? asked.line : '';
+  const ours = /^RCPT TO:<\{recipient\d*\}>$/i.test(line) ? [ORDINARY_POLICY] : line === '.' ? [TEXT_POLICY] : [];
+  return { ...step, answers: orAlways(...step.answers, ...ours) };
 }
 
 /** `recipients=2 unknown read-back messages=1 deletes capability=TOP extension=SIZE`. */

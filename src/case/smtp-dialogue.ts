@@ -11,7 +11,7 @@ import {
   type SmtpCommand,
   type SmtpState,
 } from '../smtp/model.js';
-import type { SmtpReply } from '../smtp/reply.js';
+import { hasHadEnough, type SmtpReply } from '../smtp/reply.js';
 import type { Message } from '../target/message.js';
 import type { SmtpStart } from './case.js';
 import { CLIENT_NAME, type CaseContext } from './context.js';
@@ -132,7 +132,8 @@ export class SmtpDialogue {
     if (answer.kind === 'closed' && !expectation.some((graded) => graded.answers.split(' ').includes('closed'))) {
       const last = this.session.replies.at(-1)?.code;
       if (last === 421) throw new Inconclusive('masked by policy: the server closed with 421', true);
-      if (this.errors > ERRORS_BEFORE_CLOSE) {
+      const told = this.errors === ERRORS_BEFORE_CLOSE && hasHadEnough(this.session.replies.at(-1));
+      if (this.errors > ERRORS_BEFORE_CLOSE || told) {
         throw new Inconclusive(`the server closed the connection after ${this.errors} errors (RFC 5321 §7.8)`, true);
       }
       if (this.sentOverlong && last !== undefined && last >= 500) {

@@ -261,6 +261,9 @@ export const smtpEnhancedCodeMisplaced = eachReply(({ answer, sent, kind }, tran
   };
 });
 
+/** Behind so many commands that carry no mail a server may refuse and close (RFC 5321 §7.8). */
+const IDLE_BEFORE_CLOSE = 9;
+
 /** The server closes only behind QUIT, after 421, or after several errors (RFC 5321 §3.8, §4.1.1.10, §7.8). */
 export const smtpClose: WireCheck = (transcript) => {
   const end = transcript.entries.findIndex((entry) => entry.type === 'remote-end');
@@ -272,6 +275,8 @@ export const smtpClose: WireCheck = (transcript) => {
   if (last === undefined || [221, 421, 521].includes(last.answer.code) || exchanges[0]?.answer.code !== 220)
     return undefined;
   const errors = exchanges.filter((one) => one.answer.code >= 500).length;
+  const idle = exchanges.filter(({ sent }) => !/^(?:MAIL|RCPT|DATA)\b/i.test(sent ?? '')).length;
+  if (idle > IDLE_BEFORE_CLOSE && last.answer.code >= 500) return undefined;
   const asked = exchanges.some((one) => /^QUIT\b/i.test(one.sent ?? ''));
   const pending = transcript.entries.slice(0, end).findLast((entry) => entry.type === 'sent');
   if (

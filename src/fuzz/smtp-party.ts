@@ -2,7 +2,7 @@ import { answerWord, describeAnswer } from '../case/judge.js';
 import { conforms, describeExpectation, masked, type Expectation } from '../grade/graded.js';
 import { extensions, type Extensions } from '../smtp/ehlo.js';
 import type { SmtpStandard } from '../smtp/model.js';
-import { SmtpReplyReader, type SmtpReply } from '../smtp/reply.js';
+import { hasHadEnough, SmtpReplyReader, type SmtpReply } from '../smtp/reply.js';
 import {
   afterCommand,
   afterText,
@@ -89,6 +89,8 @@ export class SmtpParty implements Party<SmtpSay, SmtpReply> {
   private readonly options: SmtpPartyOptions;
   private readonly reader = new SmtpReplyReader();
   private readonly replies: SmtpReply[] = [];
+  /** A reply has said that errors or commands are too many. */
+  private toldEnough = false;
   private readonly pending: Pending[] = [{ to: 'greeting' }];
   /** Commands that wait for the answers to those before. */
   private readonly waiting: SmtpUtterance[] = [];
@@ -145,6 +147,7 @@ export class SmtpParty implements Party<SmtpSay, SmtpReply> {
 
   take(answer: SmtpReply | Gone): Taken {
     const due = this.pending.shift() ?? { to: 'goodbye' };
+    if (answer.kind === 'reply' && hasHadEnough(answer)) this.toldEnough = true;
     const word = answerWord(answer);
     switch (due.to) {
       case 'greeting': {
@@ -315,7 +318,8 @@ export class SmtpParty implements Party<SmtpSay, SmtpReply> {
   private weary(): string | undefined {
     const { errors, idle } = this.session;
     if (this.garbled) return 'the server ends the session on a line that is not SMTP at all (RFC 5321 §7.8)';
-    if (errors > ERRORS_BEFORE_CLOSE) return `the server ends the session after ${errors} errors (RFC 5321 §7.8)`;
+    if (errors > ERRORS_BEFORE_CLOSE || (errors === ERRORS_BEFORE_CLOSE && this.toldEnough))
+      return `the server ends the session after ${errors} errors (RFC 5321 §7.8)`;
     if (idle > IDLE_BEFORE_CLOSE)
       return `the server ends the session after ${idle} commands without mail (RFC 5321 §7.8)`;
     return undefined;

@@ -200,6 +200,12 @@ export const AFTER: readonly AfterRule[] = [
     reply: () => ({ ...TOO_MANY_ERRORS, ...END }),
   },
   {
+    seed: 'smtp-v-second-error-closes',
+    verb: 'any',
+    when: ({ code }, session) => code >= 500 && session.errors >= 1,
+    reply: (given) => ({ ...given, ...END, lines: [...given.lines, 'Too many errors'] }),
+  },
+  {
     seed: 'smtp-v-421-at-the-third-error',
     verb: 'any',
     when: ({ code }, session) => code >= 500 && session.errors >= 2,

@@ -105,6 +105,8 @@ const MESSAGE_REFUSALS: Readonly<
   'smtp-v-8bit-refused': (text) => /[\x80-\xff]/.test(text) && reply(554, '5.6.3', 'Message has 8-bit octets'),
   'smtp-v-nul-refused': (text) => text.includes('\0') && reply(554, '5.6.0', 'Message has NUL octets'),
   'smtp-v-header-only-refused': (text) => !/^\r\n|\r\n\r\n/.test(text) && reply(554, '5.6.0', 'Message ends too soon'),
+  'smtp-v-message-id-wanted': (_text, { fields }) =>
+    !fields.some((field) => fieldName(field) === 'message-id') && reply(550, '5.7.1', 'Message-ID wanted'),
   'smtp-v-headerless-refused': (_text, { fields }) =>
     fields.length === 0 && reply(550, '5.7.1', 'Message has no header'),
   'smtp-v-empty-message-refused': (text) => text === '' && reply(554, '5.6.0', 'Message is empty'),

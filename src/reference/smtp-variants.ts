@@ -104,10 +104,12 @@ export const SMTP_VARIANTS: readonly Seed[] = [
     'smtp-v-nul-refused': 'Messages with NUL octets are refused with 554.',
   }),
   ...seedsOf('RFC 5321 §3.3 (warn)', {
+    'smtp-v-message-id-wanted': 'A text without a Message-ID field is refused with 550.',
     'smtp-v-header-only-refused': 'A text that has no empty line is refused with 554.',
     'smtp-v-headerless-refused': 'A text that does not begin with a header field is refused with 550.',
   }),
   ...seedsOf('RFC 5321 §4.3.2 (warn)', {
+    'smtp-v-spaces-500': 'Several spaces between EHLO or HELO and the name get 500.',
     'smtp-v-unlisted-codes': 'Bad syntax gets 517 in MAIL and 513 in RCPT, as in RFC 5248 X.1.7 and X.1.3.',
   }),
   ...seedsOf('RFC 5321 §4.1.4 (warn)', {
@@ -139,6 +141,8 @@ export const SMTP_VARIANTS: readonly Seed[] = [
   }),
   ...seedsOf('RFC 5321 §7.8', {
     'smtp-v-421-after-10-errors': 'Behind ten 5yz replies in a session the next is 421, and the connection is closed.',
+    'smtp-v-second-error-closes':
+      'The second 5yz reply of a session says that these are too many, and the connection is closed.',
     'smtp-v-421-at-the-third-error': 'The third 5yz reply of a session is 421 instead, and the connection is closed.',
   }),
   ...seedsOf('RFC 5321 §2.3.8', { 'smtp-v-octet-segments': 'Replies are sent one octet a segment.' }),

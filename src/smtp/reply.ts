@@ -30,6 +30,10 @@ export function replyTexts(reply: SmtpReply): readonly string[] {
   return reply.lines.map((line) => line.slice(4));
 }
 
+/** True for a refusal that says itself that it is for the number of errors or commands (RFC 5321 §7.8). */
+export const hasHadEnough = (reply: SmtpReply | undefined): boolean =>
+  reply !== undefined && reply.code >= 400 && /too many/i.test(reply.lines.join(' '));
+
 /** The enhanced status code (RFC 2034 §4) at the start of each line's text; `undefined` for a line without one. */
 export function enhancedCodes(reply: SmtpReply): readonly (string | undefined)[] {
   return replyTexts(reply).map((text) => /^([245]\.\d{1,3}\.\d{1,3})(?= |$)/.exec(text)?.[1]);

@@ -137,7 +137,7 @@ const spaces = VERBS.filter((one) => ['EHLO', 'HELO'].includes(one.verb)).map((o
       requirements: ['RFC5321-4.1.1-SYNTAX-1', 'RFC821-4.1.2-SPACES-1'],
     },
     `${one.verb}   ${one.argument.trim()}`,
-    [conforms('501 504 550', 'RFC 5321 §4.1.1')],
+    [conforms('501 504 550', 'RFC 5321 §4.1.1'), deviates('500', 'RFC 5321 §4.3.2 (SHOULD): 501')],
   ),
 );
 
