@@ -57,6 +57,9 @@ function refusalOf(session: SmtpSession, transaction: MailTransaction, data: Mai
   }
   if (data.tooLarge && !seeded('smtp-size-text-cut-at-limit')) return TOO_LARGE;
   if (seeded('smtp-size-limit-itself-refused') && data.text.length === sizeLimitOctets(seeded)) return TOO_LARGE;
+  if (seeded('smtp-session-shared-defects') && (session.shared.defect ||= hasBareLineEnds(data))) {
+    return reply(554, '5.6.0', 'Message has bare CR or LF');
+  }
   if (seeded('smtp-refused-text-refuses-next') && isDistrusted(session, data)) {
     return reply(554, '5.6.0', 'Message has bare CR or LF');
   }
@@ -67,10 +70,12 @@ function refusalOf(session: SmtpSession, transaction: MailTransaction, data: Mai
   return messageRefusal(data, seeded);
 }
 
+const hasBareLineEnds = (data: MailData): boolean => /(?:^|[^\r])\n|\r(?!\n)/.test(data.text.toString('latin1'));
+
 /** A text with bare line ends, or the next one behind it. */
 function isDistrusted(session: SmtpSession, data: MailData): boolean {
   const before = session.distrusted;
-  session.distrusted = !before && /(?:^|[^\r])\n|\r(?!\n)/.test(data.text.toString('latin1'));
+  session.distrusted = !before && hasBareLineEnds(data);
   return before || session.distrusted;
 }
 

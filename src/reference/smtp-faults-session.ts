@@ -2,6 +2,9 @@ import { seedsOf } from './pop3-seed-table.js';
 
 /** Connections that break, segments, sessions that get in each other's way. */
 export const SESSION_FAULTS = [
+  ...seedsOf('RFC 5321 §4.5.3.2.7 (SHOULD)', {
+    'smtp-session-four-second-timeout': 'A session in which nothing comes for four seconds is ended with 421.',
+  }),
   ...seedsOf('RFC 5321 §3.8', {
     'smtp-crash-empty-line': 'An empty line breaks the connection.',
     'smtp-crash-long-line': 'A command line of more than 1024 octets breaks the connection.',
@@ -32,6 +35,8 @@ export const SESSION_FAULTS = [
   }),
   ...seedsOf('RFC 5321 §4.1.1', {
     'smtp-session-shared-envelope': 'All sessions have one envelope in common.',
+    'smtp-session-shared-defects':
+      'Texts with bare line ends are refused, and so are those that other sessions are sending meanwhile.',
     'smtp-session-shared-data': 'The text of the session that sent DATA last is delivered for every session.',
   }),
   ...seedsOf('RFC 5321 §4.1.1.10', {

@@ -14,7 +14,7 @@ import { offers, sizeLimitOctets } from './smtp-extensions.js';
 import { MailData } from './smtp-mail-data.js';
 import type { SmtpOutput } from './smtp-output.js';
 import type { Recipient } from './smtp-recipients.js';
-import { CRASH, SILENCE, formatReply, plainReply, reply, type Reply } from './smtp-reply.js';
+import { CRASH, END, SILENCE, formatReply, plainReply, reply, type Reply } from './smtp-reply.js';
 import { activeRules, type ActiveRules } from './smtp-seeded-rules.js';
 import { rewritten } from './smtp-seeded-replies.js';
 import { sharedBy, type Shared } from './smtp-shared.js';
@@ -116,6 +116,12 @@ export class SmtpSession {
     this.close('end');
   }
 
+  /** The client has been silent for too long. */
+  timedOut(): void {
+    this.send({ ...plainReply(421, `${this.context.hostName} Timeout, closing`), ...END }, 'unknown');
+    this.output.flush();
+  }
+
   /** The connection is gone. */
   lost(): void {
     this.giveUpData();
@@ -158,6 +164,7 @@ export class SmtpSession {
       seeded: this.seeded,
     });
     this.shared.data = this.data;
+    this.shared.defect = false;
     return plainReply(354, 'Start mail input; end with <CRLF>.<CRLF>');
   }
 

@@ -18,6 +18,8 @@ export interface Shared {
   /** What a lost connection left behind, for the faults that hand it on. */
   leftRecipients: readonly Recipient[];
   leftText: Buffer;
+  /** A text with bare line ends has come since the last DATA; only `smtp-session-shared-defects` looks at it. */
+  defect: boolean;
   /** A connection was lost in the middle of mail data. */
   lostInData: boolean;
 }
@@ -36,6 +38,7 @@ export function sharedBy(context: ReferenceContext): Shared {
     data: undefined,
     leftRecipients: [],
     leftText: Buffer.alloc(0),
+    defect: false,
     lostInData: false,
   };
   byContext.set(context, shared);

@@ -1,9 +1,12 @@
 import {
   answerWord,
+  conforms,
   defineCase,
   describeAnswer,
+  deviates,
   expectedAtEndOfData,
   expectedSmtp,
+  orAlways,
   pause,
   rfc,
   type CaseContext,
@@ -113,6 +116,15 @@ const DISTURBANCES: readonly {
     disturb: (t, other) => other.deliver(t.message(), [t.recipient()]),
   },
   {
+    id: 'odd-text',
+    words: 'a text with bare line ends, NUL and octets above 0x7F in another session',
+    when: 'data',
+    disturb: async (t, other) => {
+      await other.envelope([t.recipient()]);
+      await other.data(t.message({ body: 'bare\nLF, bare\rCR, \0, \xe9, and a long line\r\n'.padStart(2_000, 'x') }));
+    },
+  },
+  {
     id: 'loss',
     words: 'the loss of another connection within its mail data',
     when: 'data',
@@ -132,6 +144,21 @@ const DISTURBANCES: readonly {
     },
   },
 ];
+
+const IDLE_MS = 5_000;
+
+async function idleForAMoment(t: CaseContext): Promise<void> {
+  const [before, behind, within] = [await introduced(t), await t.smtp('rcpt'), await t.smtp('rcpt')];
+  const wire = wireOf(t.message());
+  await within.need('DATA', '354');
+  await within.session.write(wire.slice(0, 50));
+  await t.idle(IDLE_MS);
+  const gone = deviates('421 closed', 'RFC 5321 §4.5.3.2 (SHOULD): the server waits for minutes');
+  before.judge(await before.command('NOOP'), [gone, conforms('250', 'RFC 5321 §4.1.1.9'), conforms('5yz', 'as usual')]);
+  behind.judge(await behind.command('DATA'), [gone, ...orAlways(conforms('354', 'RFC 5321 §4.1.1.4'))]);
+  behind.leave();
+  within.judge(await within.text(wire.slice(50)), [gone, ...expectedAtEndOfData(t.standard)]);
+}
 
 /** How a connection is lost, and what had been sent of the message. */
 interface Loss {
@@ -356,6 +383,15 @@ export const sessions: readonly CaseDefinition[] = [
       run: (t) => undisturbed(t, (other) => disturb(t, other), when),
     }),
   ),
+  defineCase({
+    id: 'smtp/session/idle-for-five-seconds',
+    title: 'a session that is idle for five seconds, before MAIL, behind RCPT or within a text, is still there',
+    level: 'SHOULD',
+    rfc: rfc(5321, '4.5.3.2.7'),
+    requirements: ['RFC5321-4.5.3.2.7-TIMEOUT5-1'],
+    needs: { recipients: 1 },
+    run: idleForAMoment,
+  }),
   defineCase({
     id: 'smtp/session/five-at-a-time',
     title: 'messages of five sessions at a time all arrive, once',
