@@ -24,6 +24,7 @@ export const UPDATE_FAULTS = [
   }),
   ...seedsOf('RFC 1939 §5 (RSET)', {
     'pop3-rset-forgotten-by-quit': 'QUIT removes messages that RSET has unmarked.',
+    'pop3-rset-once': 'A second RSET is answered +OK and unmarks nothing.',
     'pop3-rset-keeps-marks': 'RSET is answered +OK and unmarks nothing.',
     'pop3-rset-last-only': 'RSET unmarks the last message only.',
     'pop3-rset-logs-out': 'RSET leads back to the AUTHORIZATION state.',

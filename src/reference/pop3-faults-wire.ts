@@ -101,6 +101,10 @@ export const WIRE_FAULTS = [
     'pop3-pipeline-lost-at-login':
       'Commands sent together with PASS behind it are lost though PIPELINING is announced.',
     'pop3-pipeline-lost-at-apop': 'Commands sent together with APOP behind it are lost though PIPELINING is announced.',
+    'pop3-pipeline-lost-at-capa': 'Commands sent together with CAPA behind it are lost.',
+    'pop3-pipeline-lost-at-top': 'Commands sent together with TOP behind it are lost.',
+    'pop3-pipeline-lost-at-uidl': 'Commands sent together with UIDL behind it are lost.',
+    'pop3-pipeline-lost-at-dele': 'Commands sent together with DELE behind it are lost.',
     'pop3-pipeline-unread-lost': 'Answers that the client does not read in time are lost.',
     'pop3-pipeline-overtakes': 'Short responses overtake long ones when commands come in one segment.',
     'pop3-syntax-one-per-segment': 'Of several commands in one segment only the first is executed.',

@@ -8,6 +8,15 @@ import type { ReferenceContext } from './server.js';
 
 /** How long a connection that we have closed may stay half-open before it is destroyed. */
 const LINGER_MS = 5000;
+/** Commands behind which a faulty server forgets what it has read, and the fault. */
+const FLUSHING: Readonly<Record<string, string>> = {
+  PASS: 'pop3-pipeline-lost-at-login',
+  APOP: 'pop3-pipeline-lost-at-apop',
+  CAPA: 'pop3-pipeline-lost-at-capa',
+  TOP: 'pop3-pipeline-lost-at-top',
+  UIDL: 'pop3-pipeline-lost-at-uidl',
+  DELE: 'pop3-pipeline-lost-at-dele',
+};
 /** What `pop3-pipeline-unread-lost` keeps of answers that nobody reads. */
 const UNREAD_OCTETS = 262_144;
 
@@ -96,12 +105,8 @@ class Connection {
     const { seeded } = this.server;
     const count = seeded('pop3-pipeline-overtakes') ? this.waiting.length : 1;
     const outputs = this.waiting.splice(0, count).flatMap((line) => this.session.receive(line) ?? []);
-    const flushing = seeded('pop3-pipeline-lost-at-login')
-      ? 'PASS'
-      : seeded('pop3-pipeline-lost-at-apop')
-        ? 'APOP'
-        : undefined;
-    if (outputs.some(({ keyword }) => keyword === flushing)) this.waiting.length = 0;
+    const flushes = (keyword: string): boolean => seeded(FLUSHING[keyword] ?? '');
+    if (outputs.some(({ keyword }) => flushes(keyword))) this.waiting.length = 0;
     if (count > 1) outputs.sort((a, b) => a.octets.length - b.octets.length);
     return outputs;
   }

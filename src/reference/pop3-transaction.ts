@@ -123,7 +123,7 @@ export class Transaction {
     if (argumentsOf(command, 0, this.server) === undefined) return err('RSET takes no argument');
     const marked = this.messages.filter((message) => message.deleted);
     if (seeded('pop3-rset-refused-without-marks') && marked.length === 0) return err('nothing to reset');
-    if (seeded('pop3-rset-keeps-marks')) return ok('reset');
+    if (seeded('pop3-rset-keeps-marks') || (seeded('pop3-rset-once') && this.wasReset)) return ok('reset');
     if (seeded('pop3-rset-releases-lock')) this.maildrop.locked = false;
     if (seeded('pop3-rset-takes-in-new-mail')) this.takeInNewMail();
     this.wasReset = true;

@@ -250,6 +250,19 @@ const rset: readonly CaseDefinition[] = [
     },
   ),
   define(
+    'rset/again',
+    'a second and a third RSET bring back what was marked since the one before',
+    ['RFC1939-5-RSET-1'],
+    async (_, pop3) => {
+      const maildrop = await pop3.maildrop();
+      for (const mark of [1, 2, 3]) {
+        await pop3.need(`DELE ${mark}`);
+        await pop3.ok('RSET');
+        await pop3.agreesWith(maildrop);
+      }
+    },
+  ),
+  define(
     'rset/without-marks',
     'RSET is positive, and changes nothing, when no message is marked',
     ['RFC1939-5-RSETEMPTY-1'],

@@ -122,6 +122,24 @@ async function readLate(t: CaseContext): Promise<void> {
   await pop3.inStep();
 }
 
+const NOT_LOSING: readonly {
+  readonly line: string;
+  readonly words: string;
+  readonly multiLine?: true;
+  readonly needs?: Needs;
+}[] = [
+  { line: 'CAPA', words: 'CAPA', multiLine: true },
+  { line: 'TOP 1 1', words: 'TOP', multiLine: true, needs: { capabilities: ['TOP'] } },
+  { line: 'UIDL', words: 'UIDL', multiLine: true, needs: { capabilities: ['UIDL'] } },
+  { line: 'LIST', words: 'LIST', multiLine: true },
+  { line: 'LIST 1', words: 'LIST with a number' },
+  { line: 'RETR 1', words: 'RETR', multiLine: true },
+  { line: 'DELE 1', words: 'DELE', needs: { deletes: true } },
+  { line: 'RSET', words: 'RSET' },
+  { line: 'XYZZY', words: 'an unknown command' },
+  { line: 'RETR 99999', words: 'a refused command' },
+];
+
 const pipelines: readonly CaseDefinition[] = [
   define(
     'pipelining/login',
@@ -166,6 +184,28 @@ const pipelines: readonly CaseDefinition[] = [
       });
       await pop3.inStep();
     },
+  ),
+  ...NOT_LOSING.map(({ line, words, multiLine, needs }) =>
+    define(
+      `pipelining/nothing-is-lost-behind-${words.replace(/[^a-z]+/gi, '-').toLowerCase()}`,
+      `what stands behind ${words} in the same segment is answered too`,
+      ['RFC2449-6.6-PIPEORDER-1', 'RFC1939-3-ONERESP-1'],
+      { messages: 3, ...needs, capabilities: ['PIPELINING', ...(needs?.capabilities ?? [])] },
+      async (t) => {
+        const pop3 = await t.pop3();
+        const { messages } = await pop3.stat();
+        await pop3.octets(`${line}\r\nSTAT\r\nNOOP\r\n`);
+        pop3.judge(await pop3.read(multiLine === true), [conforms('+OK -ERR', 'RFC 2449 §6.6')]);
+        const { text } = await pop3.expect([conforms('+OK', 'RFC 2449 §6.6')]);
+        t.check(Number(text.split(' ')[0]) === (line.startsWith('DELE') ? messages - 1 : messages), {
+          rule: t.definition.title,
+          expected: 'a drop listing',
+          actual: text,
+        });
+        await pop3.expect([conforms('+OK', 'RFC 2449 §6.6')]);
+        await pop3.inStep();
+      },
+    ),
   ),
   define(
     'pipelining/dele-then-retr',
