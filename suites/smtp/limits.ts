@@ -12,7 +12,7 @@ import {
   type CaseDefinition,
   type SmtpStandard,
 } from '../../src/index.js';
-import { dataRefused, filler, longDomain, senderDomain, takenInMail, takenInRcpt } from './support.js';
+import { askBeside, dataRefused, filler, longDomain, senderDomain, takenInMail, takenInRcpt } from './support.js';
 
 /** Sizes that every server must take (RFC 5321 §4.5.3.1), one below them, and beyond. */
 
@@ -41,12 +41,14 @@ const localParts: readonly CaseDefinition[] = ([63, 64, 65, 200] as const).flatM
       needs: { recipients: 1 },
       async run(t) {
         const smtp = await t.smtp(verb === 'MAIL' ? 'ehlo' : 'mail');
-        const path = `<${filler(octets)}@${verb === 'MAIL' ? senderDomain(t) : '{domain}'}>`;
-        const within = verb === 'MAIL' ? takenInMail : takenInRcpt;
-        await smtp.ask(
-          `${verb === 'MAIL' ? 'MAIL FROM:' : 'RCPT TO:'}${path}`,
-          octets > 64 ? (verb === 'MAIL' ? BEYOND : BEYOND_RCPT) : within('RFC 5321 §4.5.3.1.1'),
-        );
+        const domain = verb === 'MAIL' ? senderDomain(t) : '{domain}';
+        const line = (size: number): string =>
+          `${verb === 'MAIL' ? 'MAIL FROM:' : 'RCPT TO:'}<${filler(size)}@${domain}>`;
+        if (octets > 64) await smtp.ask(line(octets), verb === 'MAIL' ? BEYOND : BEYOND_RCPT);
+        else {
+          const within = verb === 'MAIL' ? takenInMail : takenInRcpt;
+          await askBeside(t, smtp, line(octets), line(octets - 1), within('RFC 5321 §4.5.3.1.1'));
+        }
         await smtp.inStep();
       },
     }),
@@ -57,6 +59,8 @@ interface LongPath {
   readonly name: string;
   readonly what: string;
   readonly path: string;
+  /** The same, one octet shorter, where the size is one that every server must take. */
+  readonly shorter?: string;
   readonly requirements: readonly string[];
   readonly beyond?: true;
   readonly standards?: readonly SmtpStandard[];
@@ -70,12 +74,14 @@ const LONG_PATHS: readonly LongPath[] = [
     name: 'domain-of-64',
     what: 'a domain of 64 octets',
     path: `<a@${longDomain(64)}>`,
+    shorter: `<a@${longDomain(63)}>`,
     requirements: ['RFC821-4.5.3-DOMAIN64-1', ...DOMAIN],
   },
   {
     name: 'label-of-63',
     what: 'a domain label of 63 octets',
     path: `<a@${'b'.repeat(63)}.example.com>`,
+    shorter: `<a@${'b'.repeat(62)}.example.com>`,
     requirements: DOMAIN,
     standards: ONLY_5321,
   },
@@ -83,6 +89,7 @@ const LONG_PATHS: readonly LongPath[] = [
     name: 'domain-of-252',
     what: 'a domain of 252 octets',
     path: `<a@${longDomain(252)}>`,
+    shorter: `<a@${longDomain(251)}>`,
     requirements: DOMAIN,
     standards: ONLY_5321,
   },
@@ -90,6 +97,7 @@ const LONG_PATHS: readonly LongPath[] = [
     name: 'path-of-255',
     what: 'a path of 255 octets',
     path: `<${filler(64)}@${longDomain(188)}>`,
+    shorter: `<${filler(64)}@${longDomain(187)}>`,
     requirements: PATH,
     standards: ONLY_5321,
   },
@@ -97,6 +105,7 @@ const LONG_PATHS: readonly LongPath[] = [
     name: 'path-of-256',
     what: 'a path of 256 octets',
     path: `<${filler(64)}@${longDomain(189)}>`,
+    shorter: `<${filler(64)}@${longDomain(188)}>`,
     requirements: PATH,
     standards: ONLY_5321,
   },
@@ -104,6 +113,7 @@ const LONG_PATHS: readonly LongPath[] = [
     name: 'path-of-256-with-a-route',
     what: 'a path of 256 octets, most of it a source route',
     path: `<@${longDomain(60)},@${longDomain(60)},@${longDomain(61)}:${filler(10)}@${longDomain(56)}>`,
+    shorter: `<@${longDomain(60)},@${longDomain(60)},@${longDomain(61)}:${filler(9)}@${longDomain(56)}>`,
     requirements: ['RFC821-4.5.3-PATH256-1', ...PATH],
   },
   {
@@ -141,11 +151,13 @@ const longPaths = LONG_PATHS.flatMap((one) =>
       needs: { recipients: 1 },
       async run(t) {
         const smtp = await t.smtp(verb === 'MAIL' ? 'ehlo' : 'mail');
-        const within = verb === 'MAIL' ? takenInMail : takenInRcpt;
-        await smtp.ask(
-          `${verb === 'MAIL' ? 'MAIL FROM:' : 'RCPT TO:'}${one.path}`,
-          one.beyond === true ? (verb === 'MAIL' ? BEYOND : BEYOND_RCPT) : within('RFC 5321 §4.5.3.1'),
-        );
+        const command = verb === 'MAIL' ? 'MAIL FROM:' : 'RCPT TO:';
+        if (one.shorter === undefined) {
+          await smtp.ask(`${command}${one.path}`, verb === 'MAIL' ? BEYOND : BEYOND_RCPT);
+        } else {
+          const within = verb === 'MAIL' ? takenInMail : takenInRcpt;
+          await askBeside(t, smtp, `${command}${one.path}`, `${command}${one.shorter}`, within('RFC 5321 §4.5.3.1'));
+        }
         await smtp.inStep();
       },
     }),

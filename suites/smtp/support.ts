@@ -4,6 +4,7 @@ import {
   describeAnswer,
   deviates,
   masked,
+  matches,
   octetString,
   orAlways,
   POLICY,
@@ -13,6 +14,7 @@ import {
   type Expectation,
   type GradedAnswer,
   type SmtpDialogue,
+  type SmtpReply,
 } from '../../src/index.js';
 
 /** `graded`, and the refusals that an address, a name or a text out of the ordinary may meet. */
@@ -34,6 +36,32 @@ export const takenInRcpt = (source: string): Expectation => [
   deviates('503', 'RFC 5321 §4.3.2: in the row of RCPT, and no word on the syntax'),
   masked('4yz 530 521', 'RFC 5321 §4.3.2, §7.9: refused for now, or for policy'),
 ];
+
+/**
+ * Asks for a path out of the ordinary, and where it is refused for its neighbour too. Policy may refuse any path
+ * (RFC 5321 §7.9); one that stops between the two is a limit or a flaw of the parser.
+ *
+ * @param neighbour - The same command with a path of the same kind, by one octet or one host shorter.
+ */
+export async function askBeside(
+  t: CaseContext,
+  smtp: SmtpDialogue,
+  line: string,
+  neighbour: string,
+  expectation: Expectation,
+): Promise<SmtpReply> {
+  const answer = await smtp.command(line);
+  if (matches('5yz', answerWord(answer))) {
+    const beside = await smtp.command(neighbour);
+    t.check(!matches('250 251', answerWord(beside)), {
+      rule: t.definition.title,
+      expected: `${answerWord(beside)}, as for the path next to it`,
+      actual: describeAnswer(answer),
+    });
+  }
+  smtp.judge(answer, expectation);
+  return answer as SmtpReply;
+}
 
 /** A malformed argument of MAIL: refused, or taken by a lenient server. */
 export const malformedMail = (source: string, accepted: GradedAnswer = LENIENT): Expectation =>
