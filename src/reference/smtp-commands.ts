@@ -104,10 +104,16 @@ const NESTED_MAIL = [
 /** Seeds under which MAIL is taken of a client that has not introduced itself. */
 const WITHOUT_EHLO = ['smtp-v-mail-before-ehlo', 'smtp-v-ehlo-missed-at-data'];
 
+function restarts({ seeded, transaction }: SmtpSession): boolean {
+  return (
+    NESTED_MAIL.some((seed) => seeded(seed)) || (seeded('smtp-mail-null-is-none') && transaction?.reversePath === '<>')
+  );
+}
+
 function mail(session: SmtpSession, argument: string | undefined): Reply {
   const { seeded } = session;
   if (session.greeted === undefined && !WITHOUT_EHLO.some((seed) => seeded(seed))) return BAD_SEQUENCE;
-  if (session.transaction !== undefined && !NESTED_MAIL.some((seed) => seeded(seed))) return BAD_SEQUENCE;
+  if (session.transaction !== undefined && !restarts(session)) return BAD_SEQUENCE;
   const parsed = pathAndParameters(argument, 'FROM:', 'reverse', session);
   if ('code' in parsed) return parsed;
   const policy = policyVerdict(parsed.path, seeded);

@@ -14,6 +14,7 @@ export const ENVELOPE_FAULTS = [
   ...seedsOf('RFC 5321 §4.1.1.2', {
     'smtp-nested-mail-keeps-recipients': 'MAIL in a mail transaction gets 250 and keeps the recipients.',
     'smtp-mail-null-keeps-sender': 'MAIL with the null reverse-path keeps that of the transaction before.',
+    'smtp-mail-null-is-none': 'MAIL behind MAIL with the null reverse-path gets 250 and keeps the recipients.',
     'smtp-nested-mail-keeps-sender': 'MAIL in a mail transaction gets 250 and keeps the earlier reverse-path.',
   }),
   ...seedsOf('RFC 5321 §3.3', {
@@ -77,7 +78,13 @@ export const ENVELOPE_FAULTS = [
     'smtp-path-ipv4-literal-refused': 'Paths with an IPv4 address literal get 501.',
     'smtp-path-ipv6-literal-refused': 'Paths with an IPv6 address literal get 501.',
   }),
-  ...seedsOf('RFC 5321 §4.5.3.1.1', { 'smtp-path-local-part-63': 'Local parts of 64 octets get 501.' }),
+  ...seedsOf('RFC 5321 §4.5.3.1.1', {
+    'smtp-path-local-part-63': 'Local parts of 64 octets get 501.',
+    'smtp-path-local-part-63-as-policy': 'Local parts of 64 octets get 553.',
+  }),
+  ...seedsOf('RFC 5321 §4.1.1.3', {
+    'smtp-path-route-of-two-as-policy': 'Paths with a source route of two hosts get 553; of one they are taken.',
+  }),
   ...seedsOf('RFC 5321 §4.5.3.1.2', { 'smtp-path-domain-64': 'Domains of more than 64 octets get 501.' }),
   ...seedsOf('RFC 5321 §4.5.3.1.3', { 'smtp-path-255': 'Paths of 256 octets get 501.' }),
   ...seedsOf('RFC 5321 §4.5.3.1.8', {

@@ -58,12 +58,16 @@ const RECIPIENT_VERDICTS: Readonly<Record<string, (path: Path, domain: string) =
     domain !== '' && local.toLowerCase() === 'postmaster' ? UNKNOWN : undefined,
 };
 
-/** Policies on the form of a path, the sender's or a recipient's. */
+/** Policies on the form of a path, the sender's or a recipient's, and flaws that look like one. */
 const PATH_POLICIES: Readonly<Record<string, (path: Path) => Reply | undefined>> = {
   'smtp-v-quoted-refused': ({ localText }) =>
     localText.startsWith('"') ? reply(550, '5.7.1', 'Quoted local parts are not taken here') : undefined,
   'smtp-v-literal-refused': ({ domain }) =>
     domain.startsWith('[') ? reply(550, '5.7.1', 'Address literals are not taken here') : undefined,
+  'smtp-path-local-part-63-as-policy': ({ localText }) =>
+    localText.length > 63 ? reply(553, '5.1.3', 'Bad mailbox') : undefined,
+  'smtp-path-route-of-two-as-policy': ({ route }) =>
+    route.includes(',') ? reply(553, '5.1.3', 'Bad mailbox') : undefined,
   'smtp-v-source-route-refused': ({ route }) =>
     route === '' ? undefined : reply(550, '5.7.1', 'Source routes are not taken here'),
 };
