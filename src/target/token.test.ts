@@ -6,7 +6,7 @@ import { tokenSource, tokensIn } from './token.js';
 it('counts tokens that read-back recognises', () => {
   const next = tokenSource('0abc9xyz');
   const tokens = [next(), next()];
-  expect(tokens).toEqual(['mailspec-0abc9xyz-1', 'mailspec-0abc9xyz-2']);
+  expect(tokens).toEqual(['mailspec-0abc9xyz-000001', 'mailspec-0abc9xyz-000002']);
   expect(tokens.join(' and ').match(TOKEN)).toEqual(tokens);
 });
 
