@@ -4,6 +4,7 @@ import { sizeLimitOctets } from './smtp-extensions.js';
 import type { MailData } from './smtp-mail-data.js';
 import { reply, type Reply } from './smtp-reply.js';
 import { RSET_LINE } from './smtp-seeded-ends.js';
+import { fieldName, parseMessage } from './smtp-message-text.js';
 import { messageRefusal } from './smtp-seeded-text.js';
 import type { SmtpSession } from './smtp-session.js';
 import { newTransaction, type MailTransaction } from './smtp-transaction.js';
@@ -67,7 +68,7 @@ function refusalOf(session: SmtpSession, transaction: MailTransaction, data: Mai
   if (seeded('smtp-size-stays-declared') && data.text.length > declared) return TOO_LARGE;
   const late = transaction.declaredOctets !== undefined && data.text.length > 5000;
   if (late && seeded('smtp-size-late-refusal')) return TOO_LARGE;
-  return messageRefusal(data, seeded);
+  return messageRefusal(data, seeded) ?? (hopsOf(data) > HOPS_AT_MOST ? TOO_MANY_HOPS : undefined);
 }
 
 const hasBareLineEnds = (data: MailData): boolean => /(?:^|[^\r])\n|\r(?!\n)/.test(data.text.toString('latin1'));
@@ -78,6 +79,13 @@ function isDistrusted(session: SmtpSession, data: MailData): boolean {
   session.distrusted = !before && hasBareLineEnds(data);
   return before || session.distrusted;
 }
+
+/** A message with more Received fields is in a loop (RFC 5321 §6.3). */
+const HOPS_AT_MOST = 100;
+const TOO_MANY_HOPS = reply(554, '5.4.6', 'Too many hops');
+
+const hopsOf = (data: MailData): number =>
+  parseMessage(data.text.toString('latin1')).fields.filter((field) => fieldName(field) === 'received').length;
 
 /** Seeds under which a message without any recipient is accepted. */
 const UNNEEDED_RECIPIENTS = [
