@@ -1,6 +1,6 @@
 import { type Expectation } from '../grade/graded.js';
 import { octets, octetString } from '../octets/octets.js';
-import { unstuffed } from '../octets/transparency.js';
+import { DotUnstuffer } from '../octets/transparency.js';
 import { expected, type SmtpCommand, type SmtpState } from '../smtp/model.js';
 import type { Message } from '../target/message.js';
 import type { Pop3Start, SmtpStart } from './case.js';
@@ -191,24 +191,26 @@ class Stage {
 
 /** Keeps what is sent behind a 354, up to the end of mail data indication. */
 class MailDataWatch {
-  private wire = '';
+  private reader = new DotUnstuffer();
+  private readonly parts: Uint8Array[] = [];
   private within = false;
 
   begin(): void {
     this.within = true;
-    this.wire = '';
+    this.reader = new DotUnstuffer();
+    this.parts.length = 0;
   }
 
-  /** @returns True when the octets are mail data. */
+  /** @returns True when the octets are mail data; commands may stand behind their end. */
   sent(octetsSent: string): boolean {
     if (!this.within) return false;
-    this.wire += octetsSent;
-    if (unstuffed(octets(this.wire)) !== undefined) this.within = false;
+    this.parts.push(this.reader.push(octets(octetsSent)));
+    if (this.reader.ended) this.within = false;
     return true;
   }
 
   text(): Uint8Array {
-    return unstuffed(octets(this.wire)) ?? octets(this.wire);
+    return Buffer.concat(this.parts);
   }
 }
 

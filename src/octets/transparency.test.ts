@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { octets, octetString } from './octets.js';
-import { DotStuffer, DotUnstuffer, stuffed, unstuffed } from './transparency.js';
+import { DotStuffer, DotUnstuffer, stuffed } from './transparency.js';
 
 /** Texts made of the octets that matter, up to `length` octets: all of them. */
 function* texts(length: number): Generator<string> {
@@ -60,11 +60,5 @@ describe('transparency', () => {
   it('reports a line that begins with one dot and something else', () => {
     expect(unstuff(['.a\r\n..b\r\n.\r\n']).unstuffedLines).toBe(1);
     expect(unstuff(['.\ra\r\n.\r\n']).unstuffedLines).toBe(1);
-  });
-
-  it('calls a wire form without its end, or with more behind it, no text', () => {
-    expect(unstuffed(octets('a\r\n'))).toBeUndefined();
-    expect(unstuffed(octets('a\r\n.\r\nb'))).toBeUndefined();
-    expect(octetString(unstuffed(octets('a\r\n.\r\n')) ?? new Uint8Array(0))).toBe('a\r\n');
   });
 });

@@ -142,10 +142,3 @@ export function stuffed(text: Uint8Array): Uint8Array {
   const body = stuffer.push(text);
   return Buffer.concat([body, stuffer.end()]);
 }
-
-/** The text in a whole wire form that {@link stuffed} could have made; `undefined` where the end is missing. */
-export function unstuffed(wire: Uint8Array): Uint8Array | undefined {
-  const reader = new DotUnstuffer();
-  const text = reader.push(wire);
-  return reader.ended && reader.rest.length === 0 ? text : undefined;
-}
