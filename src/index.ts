@@ -69,6 +69,7 @@ export { readAnyScript } from './fuzz/script-reader.js';
 export { composeMessage, type Message, type MessageParts, type RawMessage } from './target/message.js';
 export { compareStored } from './target/compare-stored.js';
 export { compareDelivered, splitMessage, type DeliveredDifference } from './target/compare.js';
+export { returnPathOf } from './target/return-path.js';
 export { fieldSubstance } from './target/header-substance.js';
 export * from './check/smtp-wire.js';
 export * from './check/pop3-wire.js';

@@ -26,6 +26,11 @@ describe('readScript', () => {
     ['no reply code', `${HEAD}C: NOOP\nS: OK\n`, /x\.smtp:5: not a reply code: OK/],
     ['a tolerance of nothing', `${HEAD}S? 500\n`, /x\.smtp:4: "S\? " follows/],
     ['an unknown directive', `${HEAD}> dance\n`, /x\.smtp:4: unknown directive dance/],
+    [
+      'a return-path without brackets',
+      `${HEAD}> return-path x {recipient}\n`,
+      /x\.smtp:4: "> return-path" names a path/,
+    ],
     ['a bad escape', `${HEAD}C> NOOP\\q\n`, /x\.smtp:4: column 5: unknown escape/],
     ['a missing title', '# id: smtp/script/x\n# rfc: 5321 §3.3\nC: NOOP\n', /x\.smtp: the head has no "# title/],
     [

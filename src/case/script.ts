@@ -40,6 +40,7 @@ const KEYS = ['id', 'title', 'level', 'rfc', 'requirements', 'start', 'needs', '
  *     S: +OK 2 *       POP3: * is any text, and +OK alone is +OK with any text; of a multi-line response the lines follow, `S: ...` is any number of them
  *     S: <closed>      the server closes the connection
  *     > delivered A    the mail data sent last arrives at A, octet for octet;  > absent A  does not
+ *     > return-path <P> A   where it has a Return-Path at A, that is P
  *     > connection 2   the next steps are on another connection; it is opened when it is first used, and again behind its end
  *     > in-step        one NOOP gets one reply;  > fin  and  > reset  close our side
  *
@@ -155,6 +156,8 @@ function addExpected(
   }
 }
 
+const DIRECTIVES = 'delivered, absent, return-path, connection, in-step, fin, reset';
+
 function directive(text: string, fail: Fail): Step {
   const [word = '', ...args] = text.split(/ +/);
   switch (word) {
@@ -162,6 +165,11 @@ function directive(text: string, fail: Fail): Step {
     case 'absent':
       if (args.length === 0) fail(`"> ${word}" names at least one address`);
       return { do: word, addresses: args };
+    case 'return-path': {
+      const path = /^<(.*)>$/.exec(args[0] ?? '')?.[1];
+      if (path === undefined || args.length < 2) return fail('"> return-path" names a path in < > and an address');
+      return { do: word, path, addresses: args.slice(1) };
+    }
     case 'connection':
       if (!/^[1-9][0-9]?$/.test(args[0] ?? '')) fail('"> connection" names a number from 1 to 99');
       return { do: word, number: Number(args[0]) };
@@ -170,7 +178,7 @@ function directive(text: string, fail: Fail): Step {
     case 'reset':
       return { do: word };
     default:
-      return fail(`unknown directive ${word}; known are delivered, absent, connection, in-step, fin, reset`);
+      return fail(`unknown directive ${word}; known are ${DIRECTIVES}`);
   }
 }
 

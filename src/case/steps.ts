@@ -3,6 +3,7 @@ import { octets, octetString } from '../octets/octets.js';
 import { DotUnstuffer } from '../octets/transparency.js';
 import { expected, type SmtpCommand, type SmtpState } from '../smtp/model.js';
 import type { Message } from '../target/message.js';
+import { returnPathOf } from '../target/return-path.js';
 import type { Pop3Start, SmtpStart } from './case.js';
 import type { CaseContext } from './context.js';
 import { Pop3Dialogue } from './pop3-dialogue.js';
@@ -32,7 +33,9 @@ export type Step =
   /** The server closes the connection. */
   | { readonly do: 'expect-close' }
   /** The mail data sent last arrives (or does not) at the addresses. */
-  | { readonly do: 'delivered' | 'absent'; readonly addresses: readonly string[] };
+  | { readonly do: 'delivered' | 'absent'; readonly addresses: readonly string[] }
+  /** Where the mail data sent last has a Return-Path at the addresses, that is `path`. */
+  | { readonly do: 'return-path'; readonly path: string; readonly addresses: readonly string[] };
 
 export const send = (line: string): Step => ({ do: 'send', line });
 export const sendOctets = (...segments: string[]): Step => ({ do: 'octets', segments });
@@ -96,6 +99,9 @@ class Stage {
       case 'absent':
         await this.t.absent(this.message(), this.addresses(step), this.t.definition.title);
         return;
+      case 'return-path':
+        await this.returnPath(this.fill(step.path), this.addresses(step));
+        return;
       default: {
         const { dialogue, data } = await this.current();
         await this.converse(dialogue, data, step);
@@ -103,10 +109,19 @@ class Stage {
     }
   }
 
+  private async returnPath(wanted: string, addresses: readonly string[]): Promise<void> {
+    await this.t.delivered(this.message(), addresses, {
+      compare: (copy) => {
+        const path = returnPathOf(copy);
+        return path === undefined || path.toLowerCase() === wanted.toLowerCase() ? undefined : `Return-Path: <${path}>`;
+      },
+    });
+  }
+
   private async converse(
     dialogue: SmtpDialogue | Pop3Dialogue,
     data: MailDataWatch,
-    step: Exclude<Step, { do: 'connection' | 'delivered' | 'absent' }>,
+    step: Exclude<Step, { do: 'connection' | 'delivered' | 'absent' | 'return-path' }>,
   ): Promise<void> {
     const { t } = this;
     const rule = t.definition.title;

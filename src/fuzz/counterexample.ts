@@ -52,7 +52,7 @@ function needsOf(lines: readonly string[]): string {
     ...(count > 0 ? [`recipients=${count}`] : []),
     ...(text.includes('{unknown}') ? ['unknown'] : []),
     ...(text.includes('{foreign}') ? ['foreign'] : []),
-    ...(/^> (?:delivered|absent) /m.test(text) ? ['read-back'] : []),
+    ...(/^> (?:delivered|absent|return-path) /m.test(text) ? ['read-back'] : []),
   ].join(' ');
 }
 

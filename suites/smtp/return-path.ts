@@ -1,4 +1,4 @@
-import { splitMessage, type CaseContext, type Message } from '../../src/index.js';
+import { returnPathOf, type CaseContext, type Message } from '../../src/index.js';
 import { introduced } from './passage.js';
 
 /**
@@ -38,8 +38,7 @@ async function returnPaths(t: CaseContext, message: Message, addresses: readonly
   const paths: string[] = [];
   await t.delivered(message, addresses, {
     compare: (copy) => {
-      const field = splitMessage(copy, 'lines').header.find((one) => /^return-path[ \t]*:/i.test(one));
-      const path = /<([^<>]*)>/.exec(field ?? '')?.[1];
+      const path = returnPathOf(copy);
       if (path !== undefined) paths.push(path);
       return undefined;
     },
