@@ -28,6 +28,8 @@ export interface SmtpAct {
   readonly to?: 'known' | 'unknown' | 'foreign';
   /** RCPT: the address, or what stands for it. */
   readonly forwardPath?: string;
+  /** MAIL: the reverse-path, or what stands for it; empty for the null one. */
+  readonly reversePath?: string;
 }
 
 /** One of the states that a session can be in. */
@@ -35,6 +37,8 @@ export interface World {
   readonly state: SmtpState;
   /** How the client introduced itself: where a mail transaction ends, the session is in this state again. */
   readonly hello: 'greeted' | 'helo' | 'ehlo';
+  /** The reverse-path of the transaction, where it is known. */
+  readonly reversePath: string | undefined;
   /** Recipients that were accepted and are known to be delivered to; one named twice stands here twice. */
   readonly forwardPaths: readonly string[];
   /** True when recipients were accepted of which nobody knows what becomes of them. */
@@ -53,7 +57,7 @@ export interface SmtpSessionState {
 
 /** A session behind its greeting. */
 export const greetedSession: SmtpSessionState = {
-  worlds: [{ state: 'greeted', hello: 'greeted', forwardPaths: [], doubtful: false }],
+  worlds: [{ state: 'greeted', hello: 'greeted', reversePath: undefined, forwardPaths: [], doubtful: false }],
   offered: new Map(),
   errors: 0,
   idle: 0,
@@ -121,8 +125,10 @@ const DOUBTFUL: Expectation = [
   recorded('2yz 4yz 5yz', 'RFC 5321 §3.3: the recipients may be refused as late as here'),
 ];
 
-/** A message that was accepted: who must get it, and whether others may. */
+/** A message that was accepted: from whom it is, who must get it, and whether others may. */
 export interface Accepted {
+  /** Left out where it is not known. */
+  readonly reversePath?: string;
   readonly forwardPaths: readonly string[];
   readonly doubtful: boolean;
 }
@@ -166,8 +172,12 @@ export function afterText(
   const behind = { ...session, worlds, errors: session.errors + (code >= 500 ? 1 : 0) };
   const [world, ...others] = session.worlds.filter((_, index) => possible[index] !== false);
   if (!taken || world === undefined) return { session: behind };
-  const { forwardPaths } = world;
-  return { session: behind, accepted: { forwardPaths, doubtful: world.doubtful || others.length > 0 } };
+  const { reversePath, forwardPaths } = world;
+  const known = reversePath !== undefined && others.every((other) => other.reversePath === reversePath);
+  return {
+    session: behind,
+    accepted: { ...(known ? { reversePath } : {}), forwardPaths, doubtful: world.doubtful || others.length > 0 },
+  };
 }
 
 function left(
@@ -186,12 +196,14 @@ const same = (a: World, b: World): boolean =>
   a.state === b.state &&
   a.hello === b.hello &&
   a.doubtful === b.doubtful &&
+  a.reversePath === b.reversePath &&
   a.forwardPaths.join() === b.forwardPaths.join();
 
 /** The world without its transaction. */
 const aborted = (world: World): World => ({
   state: world.hello,
   hello: world.hello,
+  reversePath: undefined,
   forwardPaths: [],
   doubtful: false,
 });
@@ -221,25 +233,28 @@ function worldsAfter(world: World, act: SmtpAct, code: number): readonly World[]
 }
 
 function accept(world: World, act: SmtpAct, code: number): World {
-  const { hello, forwardPaths, doubtful } = world;
+  const { hello, reversePath, forwardPaths, doubtful } = world;
   const state = next(world.state, hello, act.command, code);
   switch (act.command) {
     case 'EHLO':
     case 'HELO':
-      return { state, hello: act.command === 'EHLO' ? 'ehlo' : 'helo', forwardPaths: [], doubtful: false };
-    case 'MAIL':
+      return aborted({ ...world, hello: act.command === 'EHLO' ? 'ehlo' : 'helo' });
+    case 'MAIL': {
+      const path = act.damage === undefined ? act.reversePath : undefined;
+      return { state, hello, reversePath: path, forwardPaths: [], doubtful: false };
+    }
     case 'RSET':
-      return { state, hello, forwardPaths: [], doubtful: false };
+      return { state, hello, reversePath: undefined, forwardPaths: [], doubtful: false };
     case 'SEND':
     case 'SOML':
     case 'SAML':
-      return { state: 'mail', hello, forwardPaths: [], doubtful: true };
+      return { state: 'mail', hello, reversePath: undefined, forwardPaths: [], doubtful: true };
     case 'RCPT': {
       const path = act.forwardPath;
       if (act.damage !== undefined || (act.to ?? 'known') !== 'known' || path === undefined) {
         return { ...world, state, doubtful: true };
       }
-      return { state, hello, doubtful, forwardPaths: [...forwardPaths, path] };
+      return { state, hello, reversePath, doubtful, forwardPaths: [...forwardPaths, path] };
     }
     default:
       return world;
