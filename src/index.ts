@@ -76,7 +76,7 @@ export * from './check/pop3-wire.js';
 export { defineProperty, type Pace, type PropertyDefinition, type Trial } from './fuzz/property.js';
 export { anyMix, smtpSequence, type Mix, type SmtpScope } from './fuzz/smtp-steps.js';
 export type { SmtpSequence } from './fuzz/smtp-say.js';
-export { heldText, lookAlikeText, ordinaryText, preciousText } from './fuzz/smtp-text.js';
+export { envelopeText, heldText, lookAlikeText, preciousText } from './fuzz/smtp-text.js';
 export { deliveryTrial, smtpTrial } from './fuzz/smtp-trial.js';
 export * as smtpCompared from './fuzz/smtp-compared.js';
 export * as pop3Inputs from './fuzz/pop3-inputs.js';

@@ -33,6 +33,13 @@ describe('properties of SMTP', () => {
     }
   }
 
+  it.each(foundBy('smtp').map(([id]) => id))('%s judges a server that knows only HELO, by HELO', async (id) => {
+    const result = await judged(id, ['smtp-v-helo-only']);
+    // That EHLO is not known is told once.
+    const others = { 'smtp/property/pipelining': 'not-applicable', 'smtp/property/model-agreement': 'fail' };
+    expect(result.outcome, result.reason).toBe(Object.entries(others).find(([one]) => one === id)?.[1] ?? 'pass');
+  });
+
   for (const [fault, property, said] of SHORTEST) {
     it(`${fault} is shown in ${said} commands, or ${LONGER_BY_AT_MOST} more`, async () => {
       const { counterexample = '' } = await judged(`smtp/property/${property}`, [fault]);

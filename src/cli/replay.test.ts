@@ -20,6 +20,8 @@ describe('mailspec replay', () => {
     ['smtp/property/segmentation', 'smtp-segment-cr-lf-split'],
     ['smtp/property/interleaving', 'smtp-session-shared-envelope'],
     ['smtp/property/end-of-data', 'smtp-data-end-lf-dot-lf'],
+    ['smtp/property/delivery', 'smtp-nested-mail-refused-takes-sender'],
+    ['smtp/property/transparency', 'smtp-data-64k-refused'],
   ])('%s: %s still fails, and is fixed on the correct server', async (property, fault) => {
     const file = await found(property, fault);
     const failing = await mailspec(['replay', file, '--embedded', '--fault', fault, '--timeout', '2']);

@@ -51,6 +51,8 @@ export interface Taken {
   /** When set, the answer breaks the protocol; what else makes it this finding and no other is its `key`. */
   readonly fault?: Pick<Finding, 'rule' | 'expected' | 'actual'> & {
     readonly key?: string;
+    /** What makes it this finding, in place of rule, command, state and answer. */
+    readonly finding?: string;
     readonly grade?: 'violates' | 'deviates';
     /** No fault when the server closes the connection right behind: it has had enough of us. */
     readonly unlessClosed?: string;

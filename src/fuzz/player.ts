@@ -258,12 +258,12 @@ class Player<Say, Answer> {
     }
     const connection = slot.connection;
     if (taken.fault !== undefined && connection !== undefined) {
-      const { rule, expected, actual, key, grade, unlessClosed } = taken.fault;
+      const { rule, expected, actual, key, finding, grade, unlessClosed } = taken.fault;
       const fault: Fault = {
         rule,
         expected,
         actual,
-        key: `${rule}|${taken.command}|${taken.state}|${key ?? taken.word}`,
+        key: finding ?? `${rule}|${taken.command}|${taken.state}|${key ?? taken.word}`,
         grade: grade ?? 'violates',
         session: connection.transcript.session,
         entry: connection.transcript.entries.length - 1,

@@ -6,7 +6,7 @@ import type { Played, Spoken, Step } from './sequence.js';
 import { simplerSteps } from './shrink.js';
 import type { SmtpSay, SmtpSequence, SmtpUtterance } from './smtp-say.js';
 import { simplerSay } from './smtp-steps.js';
-import { SmtpStage, SMTP_WANTED, smtpSuccess } from './smtp-trial.js';
+import { SmtpStage, smtpSuccess, wantedOf } from './smtp-trial.js';
 
 /** Two sessions that a right server answers alike, made of one input. */
 export interface Comparison<Input> {
@@ -19,16 +19,12 @@ export interface Comparison<Input> {
 }
 
 /** The trial of a property that compares: both sessions agree with the model, and their answers are of the same kind. */
-export function comparedTrial<Input>(
-  t: CaseContext,
-  comparison: Comparison<Input>,
-  wanted: Wanted = SMTP_WANTED,
-): Trial<Input> {
+export function comparedTrial<Input>(t: CaseContext, comparison: Comparison<Input>, wanted?: Wanted): Trial<Input> {
   const stage = new SmtpStage(t);
   return {
     reached: stage.reached,
     simpler: (input) => comparison.simpler(input),
-    lacking: () => stage.reached.lacking(wanted, smtpSuccess),
+    lacking: () => stage.reached.lacking(wantedOf(t, wanted), smtpSuccess),
     async play(input, how) {
       const first = await stage.play(comparison.first(input), how?.pace);
       if (first.fault !== undefined || first.excuse !== undefined) return first;

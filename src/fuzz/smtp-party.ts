@@ -14,7 +14,7 @@ import {
 import { quickGradeOf } from './grading.js';
 import type { Gone, Party, Taken, Turn } from './party.js';
 import { segmentsOf } from './segments.js';
-import { isOdd, messageOf, wireOf, type MailText, type SmtpSay, type SmtpUtterance } from './smtp-say.js';
+import { licenceOf, mailDataOf, type Licence, type MailText, type SmtpSay, type SmtpUtterance } from './smtp-say.js';
 
 /** A text that was sent, and what must become of it. */
 export interface Delivery {
@@ -22,14 +22,32 @@ export interface Delivery {
   readonly token: string;
   /** The message, placeholders in it. */
   readonly message: string;
+  readonly licence: Licence;
+  /** As it was given in MAIL, where that is known; empty for the null one. */
+  readonly reversePath?: string;
   /** Recipients that must get it. One may be there twice. */
   readonly forwardPaths: readonly string[];
   /** False when it was refused, or never ended: then nobody gets it. */
   readonly accepted: boolean;
   /** True when others may get it too. */
   readonly doubtful: boolean;
-  /** True when the server may change it. */
-  readonly odd: boolean;
+}
+
+/** A refusal that only policy or shortage explains, though nothing out of the ordinary was asked. */
+export interface Refusal {
+  readonly of: 'recipient' | 'text' | 'command';
+  readonly word: string;
+  readonly expectation: Expectation;
+  /** What was refused, in words. */
+  readonly what: string;
+  readonly forwardPath?: string;
+  readonly answer: string;
+}
+
+/** What one session teaches about the server, for all that follow. */
+export interface Habits {
+  /** Empty lines are not answered. */
+  ignoresEmptyLines: boolean;
 }
 
 export interface SmtpPartyOptions {
@@ -38,6 +56,10 @@ export interface SmtpPartyOptions {
   readonly nextToken: () => string;
   /** Told of each text, once it is answered or given up. */
   readonly delivered: (delivery: Delivery) => void;
+  readonly refused: (refusal: Refusal) => void;
+  readonly habits: Habits;
+  /** How many octets a string has once its placeholders are filled in. */
+  readonly lengthOf: (text: string) => number;
 }
 
 /** What an answer is due to. */
@@ -49,7 +71,7 @@ type Pending =
 interface Sent {
   readonly token: string;
   readonly message: string;
-  readonly odd: boolean;
+  readonly licence: Licence;
 }
 
 const GREETING: Expectation = [
@@ -62,6 +84,8 @@ const GOODBYE: Expectation = [
 ];
 const NOTHING: Expectation = [masked('421', 'RFC 5321 §3.8: the service may close at any time')];
 const EMPTY: Extensions = new Map();
+const NO_MORE = { octets: '', count: 0 };
+const UNDECLARED = { eightBit: false, octets: Infinity };
 
 /** Commands that end a pipelined group (RFC 2920 §3.1), and those that a server may not know to be none of them. */
 const LAST = new Set([
@@ -79,6 +103,9 @@ const LAST = new Set([
   'UNKNOWN',
   'HELP',
 ]);
+/** So many recipients every server takes (RFC 5321 §4.5.3.1.8). */
+const RECIPIENTS = 100;
+
 /** Behind so many errors, or commands without mail, a server may close (RFC 5321 §7.8). */
 const ERRORS_BEFORE_CLOSE = 2;
 const IDLE_BEFORE_CLOSE = 9;
@@ -96,7 +123,10 @@ export class SmtpParty implements Party<SmtpSay, SmtpReply> {
   private readonly waiting: SmtpUtterance[] = [];
   /** The rest of a text that was stopped. */
   private rest: { readonly wire: string; readonly text: Sent } | undefined;
-  private eightBit = false;
+  /** What the MAIL that was accepted last has declared. */
+  private declared = UNDECLARED;
+  /** RCPT commands that were accepted in this session. */
+  private recipients = 0;
   /** The server has refused a line that is no SMTP at all. */
   private garbled = false;
 
@@ -194,27 +224,34 @@ export class SmtpParty implements Party<SmtpSay, SmtpReply> {
   /** Says what waits: as many commands at once as the server has offered to take. */
   private say(cuts?: readonly number[]): Turn | undefined {
     if (this.pending.length > 0 || this.rest !== undefined) return undefined;
+    const { octets, count } = this.group();
+    return count === 0 ? undefined : { segments: segmentsOf(octets, cuts), answers: count };
+  }
+
+  /** The next commands that may go out together. */
+  private group(): { readonly octets: string; readonly count: number } {
     let octets = '';
     let count = 0;
     const pipelining = this.session.offered.has('PIPELINING');
     for (;;) {
       const said = this.waiting.shift();
       if (said === undefined) break;
-      octets += `${this.lineOf(said)}\r\n`;
+      if (said.damage === 'empty-line' && this.options.habits.ignoresEmptyLines) continue;
+      octets += `${this.lineOf(said)}\r\n${pipelining ? (said.behind ?? '') : ''}`;
       this.pending.push({ to: 'command', said });
       count += 1;
       if (!pipelining || LAST.has(said.command) || said.damage !== undefined) break;
     }
-    if (count === 0) return undefined;
-    return { segments: segmentsOf(octets, cuts), answers: count };
+    return { octets, count };
   }
 
   private lineOf(said: SmtpUtterance): string {
-    const { parameter } = said;
-    if (said.command !== 'MAIL') return said.line;
-    const offered = parameter !== undefined && this.session.offered.has(parameter.keyword);
-    this.eightBit = offered && parameter.text === 'BODY=8BITMIME';
-    return offered ? `${said.line} ${parameter.text}` : said.line;
+    const parameter = this.parameterOf(said);
+    return parameter === undefined ? said.line : `${said.line} ${parameter}`;
+  }
+
+  private parameterOf({ parameter }: SmtpUtterance): string | undefined {
+    return parameter !== undefined && this.session.offered.has(parameter.keyword) ? parameter.text : undefined;
   }
 
   private get state(): string {
@@ -223,62 +260,94 @@ export class SmtpParty implements Party<SmtpSay, SmtpReply> {
   }
 
   private takeCommand(word: string, answer: SmtpReply | Gone, said: SmtpUtterance): Taken {
-    const expectations = answersTo(this.options.standard, this.session, said);
+    const { session } = this;
+    const expectations = answersTo(this.options.standard, session, said);
     const name =
       said.damage ?? (said.to === undefined || said.to === 'known' ? said.command : `${said.command}-${said.to}`);
+    if (said.behind !== undefined && answer.kind === 'closed' && answer.how === 'reset') {
+      return { ...this.taken(word, name), excuse: 'octets that nobody read have reset the connection' };
+    }
     const taken = this.judged(word, answer, name, said.line, expectations, (possible) => {
-      if (answer.kind !== 'reply') return undefined;
+      if (answer.kind !== 'reply') return said.damage === 'empty-line' ? this.ignored() : undefined;
       this.garbled ||= said.damage === 'garbage' && answer.code >= 500;
       if (answer.code === 354) return { then: this.text(said.text ?? { body: '' }) };
+      if (said.command === 'MAIL' && answer.code < 300) this.declared = declaredBy(this.parameterOf(said));
+      if (said.command === 'RCPT' && answer.code < 300) this.recipients += 1;
       const offered = said.command === 'EHLO' && answer.code === 250 ? extensions(answer) : EMPTY;
-      this.session = afterCommand(this.session, said, answer.code, possible, offered);
+      this.session = afterCommand(session, said, answer.code, possible, offered);
       if (answer.code === 221) return { over: true };
       if (said.command === 'TURN' && answer.code < 300) return { excuse: 'client and server have changed places' };
       const then = this.say();
       return then === undefined ? undefined : { then };
     });
+    if (said.damage === undefined) this.noteRefusal(session, answer, taken, said);
     return said.aside === true ? { ...taken, aside: true } : taken;
   }
 
+  /** An empty line is not answered, lawfully: no more can be seen of this session. */
+  private ignored(): Pick<Taken, 'excuse'> {
+    this.options.habits.ignoresEmptyLines = true;
+    return { excuse: 'an empty line is not answered' };
+  }
+
   private takeText(word: string, answer: SmtpReply | Gone, text: Sent): Taken {
-    const expectations = answersToText(this.options.standard, this.session, text.odd);
-    return this.judged(word, answer, 'end-of-data', 'the end of mail data', expectations, (possible) => {
+    const before = this.session;
+    const expectations = answersToText(this.options.standard, before, text.licence.refused);
+    const taken = this.judged(word, answer, 'end-of-data', 'the end of mail data', expectations, (possible) => {
       if (answer.kind !== 'reply') return undefined;
-      const { session, accepted } = afterText(this.session, answer.code, possible);
-      const doubtful = accepted?.doubtful ?? false;
+      const { session, accepted } = afterText(before, answer.code, possible);
       this.options.delivered({
         ...text,
+        ...(accepted?.reversePath === undefined ? {} : { reversePath: accepted.reversePath }),
         accepted: accepted !== undefined,
-        doubtful,
+        doubtful: accepted?.doubtful ?? false,
         forwardPaths: accepted?.forwardPaths ?? [],
       });
       this.session = session;
       const then = this.say();
       return then === undefined ? undefined : { then };
     });
+    if (!text.licence.refused) this.noteRefusal(before, answer, taken);
+    return taken;
   }
 
-  /** The text on its way: whole, or up to where it stops. */
+  /** Tells of a refusal that is lawful for want of anything better, in a session that gave no reason for it. */
+  private noteRefusal(session: SmtpSessionState, answer: SmtpReply | Gone, taken: Taken, said?: SmtpUtterance): void {
+    if (answer.kind !== 'reply' || answer.code < 400 || taken.fault !== undefined) return;
+    const { word, expectation } = taken;
+    const [world, ...others] = session.worlds;
+    if (world === undefined || others.length > 0 || world.reversePath === '' || this.weary() !== undefined) return;
+    const wanted = said === undefined || (said.command === 'RCPT' && (said.to ?? 'known') === 'known');
+    const within = this.recipients < RECIPIENTS && answer.code !== 530;
+    if (!(word === '421' || (wanted && within)) || quickGradeOf(expectation, word)?.suspicious !== true) return;
+    const what = said?.line ?? 'the end of mail data';
+    this.options.refused({
+      of: said === undefined ? 'text' : said.command === 'RCPT' ? 'recipient' : 'command',
+      ...{ word, expectation, what, answer: describeAnswer(answer) },
+      ...(said?.forwardPath === undefined ? {} : { forwardPath: said.forwardPath }),
+    });
+  }
+
+  /** The text on its way: whole, or up to where it stops; behind it what may go out with its end (RFC 2920 §3.1). */
   private text(text: MailText): Turn {
     const token = this.options.nextToken();
-    const plain = messageOf(text);
-    const message = plain.replaceAll('{token}', token);
-    const sent: Sent = { token, message, odd: text.raw === true || text.body === '' || isOdd(plain, this.eightBit) };
-    const wire = wireOf(message, text.raw);
-    const bodyAt = wire.length - wireOf(text.body, text.raw).length;
+    const { message, wire, bodyAt } = mailDataOf(text, token, this.options.lengthOf);
+    const licence = licenceOf(text, message, this.declared.eightBit, this.declared.octets);
+    const sent: Sent = { token, message: licence.compared === 'not' ? '' : message, licence };
     if (text.holdAt !== undefined) {
       const at = Math.min(bodyAt + text.holdAt, wire.length - 1);
       this.rest = { wire: wire.slice(at), text: sent };
       return { segments: [wire.slice(0, at)], answers: 0 };
     }
     this.pending.push({ to: 'text', text: sent });
+    const { octets, count } = this.session.offered.has('PIPELINING') ? this.group() : NO_MORE;
     return {
       segments: segmentsOf(
-        wire,
+        wire + octets,
         text.cuts?.map((cut) => bodyAt + cut),
       ),
-      answers: 1,
-      commands: 0,
+      answers: 1 + count,
+      commands: count,
     };
   }
 
@@ -295,10 +364,9 @@ export class SmtpParty implements Party<SmtpSay, SmtpReply> {
     expectations: readonly Expectation[],
     follow: (possible: readonly boolean[]) => Pick<Taken, 'then' | 'over' | 'excuse'> | undefined,
   ): Taken {
-    const { state } = this;
     const possible = expectations.map((one) => (quickGradeOf(one, word)?.grade ?? 'violates') !== 'violates');
     const expectation = expectations[possible.indexOf(true)] ?? expectations[0] ?? NOTHING;
-    const taken = { word, state, command, expectation };
+    const taken = this.taken(word, command, expectation);
     if (word === '421') return { ...taken, excuse: 'the server closes with 421' };
     const weary = this.weary();
     if (answer.kind === 'closed' && weary !== undefined) return { ...taken, excuse: weary };
@@ -306,12 +374,18 @@ export class SmtpParty implements Party<SmtpSay, SmtpReply> {
       const behind = follow(possible);
       return { ...taken, ...(command === 'QUIT' && word === '221' ? { over: true } : behind) };
     }
-    const fault = wrong(
-      `${command} in state ${state} gets a reply of its row`,
+    const broken = wrong(
+      `${command} in state ${this.state} gets a reply of its row`,
       expectation,
       `${line.slice(0, 80)}: ${describeAnswer(answer)}`,
     );
+    // States in which the same is expected make no difference.
+    const fault = { ...broken, finding: `${command}|${broken.expected}|${word}` };
     return { ...taken, fault: weary !== undefined && /^[45]/.test(word) ? { ...fault, unlessClosed: weary } : fault };
+  }
+
+  private taken(word: string, command: string, expectation = NOTHING): Omit<Taken, 'fault'> {
+    return { word, state: this.state, command, expectation };
   }
 
   /** Why the server may have had enough of us; `undefined` when it may not. */
@@ -324,6 +398,11 @@ export class SmtpParty implements Party<SmtpSay, SmtpReply> {
       return `the server ends the session after ${idle} commands without mail (RFC 5321 §7.8)`;
     return undefined;
   }
+}
+
+function declaredBy(parameter: string | undefined): typeof UNDECLARED {
+  const size = /^SIZE=([0-9]+)$/.exec(parameter ?? '')?.[1];
+  return { eightBit: parameter === 'BODY=8BITMIME', octets: size === undefined ? Infinity : Number(size) };
 }
 
 const ONE_REPLY = 'each command gets one reply, and nothing is said unasked but 421';

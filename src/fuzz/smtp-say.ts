@@ -9,11 +9,18 @@ export interface SmtpUtterance extends SmtpAct {
   /** Without CRLF; placeholders such as `{recipient}` are filled in on the way out. */
   readonly line: string;
   /** MAIL: put behind the path where the server offers the keyword. */
-  readonly parameter?: { readonly keyword: string; readonly text: string };
+  readonly parameter?: MailParameter;
+  /** QUIT: octets in the same segment behind it, where the server offers PIPELINING; nobody answers them. */
+  readonly behind?: string;
   /** Not in the session that this one is compared with. */
   readonly aside?: true;
   /** DATA: what is sent when the answer is 354. */
   readonly text?: MailText;
+}
+
+export interface MailParameter {
+  readonly keyword: string;
+  readonly text: string;
 }
 
 /** Mail data: an ordinary header with a token, and this body. */
@@ -21,8 +28,14 @@ export interface MailText {
   /** Header fields behind the ordinary ones, each with its CRLF. */
   readonly header?: string;
   readonly body: string;
+  /** True when the body is the whole message, no header in front; `{token}` in it stands for its token. */
+  readonly whole?: true;
   /** True when the body is sent as it stands: no transparency, and a server may refuse it. */
   readonly raw?: true;
+  /** True when dots at the beginning of lines are sent as they stand: the server takes each away. No line is a dot alone. */
+  readonly single?: true;
+  /** Size of the message: lines are added up to it. */
+  readonly octets?: number;
   /** Offsets, in the wire form of the body, at which the segments part. */
   readonly cuts?: readonly number[];
   /** Where in the body the text stops until other steps have been played; the rest goes on when this connection's turn comes. */
@@ -33,23 +46,84 @@ export interface MailText {
 export type SmtpSay = readonly SmtpUtterance[];
 export type SmtpSequence = Sequence<SmtpSay>;
 
+/** A text ready to be sent; octet strings with placeholders. */
+export interface MailData {
+  /** What is to arrive. */
+  readonly message: string;
+  /** Transparency applied, end of mail data indication behind it. */
+  readonly wire: string;
+  /** Where the body begins in the wire form. */
+  readonly bodyAt: number;
+}
+
+/**
+ * The text with this token.
+ *
+ * @param lengthOf - How many octets a string has once its placeholders are filled in.
+ */
+export function mailDataOf(text: MailText, token: string, lengthOf: (text: string) => number): MailData {
+  const sent = messageOf(text).replaceAll('{token}', token);
+  const missing = text.octets === undefined ? 0 : text.octets - lengthOf(sent);
+  const whole = missing < SHORTEST_LINE ? sent : sent + linesOf(missing);
+  const asItStands = text.raw === true || text.single === true;
+  const wire = asItStands ? `${whole}.\r\n` : octetString(stuffed(octets(whole)));
+  const header = text.whole === true ? 0 : sent.length - text.body.length;
+  const bodyAt = asItStands ? header : octetString(stuffed(octets(sent.slice(0, header)))).length - END.length;
+  return { message: text.single === true ? withoutDots(whole) : whole, wire, bodyAt };
+}
+
+const END = '.\r\n';
+const SHORTEST_LINE = 3;
+const ADDED_LINE = `${'x'.repeat(70)}\r\n`;
+
+/** Lines of so many octets together, at least three. */
+function linesOf(count: number): string {
+  const last = SHORTEST_LINE + ((count - SHORTEST_LINE) % ADDED_LINE.length);
+  return `${ADDED_LINE.repeat((count - last) / ADDED_LINE.length)}${'y'.repeat(last - 2)}\r\n`;
+}
+
+/** What transparency makes of lines whose dots were not doubled. */
+const withoutDots = (text: string): string => text.replace(/(^|\r\n)\./g, '$1');
+
 /** The message of a text, `{token}` in it for its token; an octet string. */
-export function messageOf(text: MailText): string {
-  const { header, body } = text;
+function messageOf({ header, body, whole }: MailText): string {
+  if (whole === true) return body;
   return octetString(composeMessage('{token}', { body, ...(header === undefined ? {} : { header }) }).octets);
 }
 
-/** A text on the wire: transparency applied, end of mail data indication behind it. */
-export const wireOf = (message: string, raw = false): string =>
-  raw ? `${message}.\r\n` : octetString(stuffed(octets(message)));
-
-/** A text that a server may refuse for what is in it, or change: bare CR or LF, control characters, overlong lines. */
-export function isOdd(message: string, eightBitDeclared: boolean): boolean {
-  if (!eightBitDeclared && /[\x80-\xff]/.test(message)) return true;
-  if (/[\0-\x08\x0b\x0c\x0e-\x1f\x7f]|\r(?!\n)|(?<!\r)\n/.test(message)) return true;
-  return message.length > LARGE_OCTETS || message.split('\r\n').some((line) => line.length > LINE_OCTETS);
+/** What a server may do with a text that it takes, and what is looked at in what it delivers of it. */
+export interface Licence {
+  /** It may be refused for what is in it. */
+  readonly refused: boolean;
+  /** How what arrives is compared: whole; its text and not its line ends; what stands between NULs; not at all. */
+  readonly compared: 'octets' | 'text' | 'pieces' | 'not';
+  /** It need not be found again: it may be taken for a message in a loop, or has no token. */
+  readonly lost: boolean;
 }
 
+const ORDINARY: Licence = { refused: false, compared: 'octets', lost: false };
+
+/** The licence of a text: bare CR or LF, control characters, overlong lines and the like are out of the ordinary. */
+export function licenceOf(text: MailText, message: string, eightBitDeclared: boolean, declaredOctets: number): Licence {
+  const lost = RECEIVED.test(text.header ?? '') || (text.whole === true && !text.body.includes('{token}'));
+  const bare = /\r(?!\n)|(?<!\r)\n/.test(message);
+  const eightBit = !eightBitDeclared && /[\x80-\xff]/.test(message);
+  const long = message.length > LARGE_OCTETS || message.split('\r\n').some((line) => line.length > LINE_OCTETS);
+  const bodiless = text.body === '' && text.octets === undefined;
+  const free = text.raw === true || bodiless || bare || eightBit || long;
+  if (free || lost) return { refused: true, compared: 'not', lost };
+  if (text.whole === true) return { refused: true, compared: 'text', lost };
+  if (message.includes('\0')) return { refused: true, compared: 'pieces', lost };
+  const odd = message.length + FILLED_OCTETS > declaredOctets || /[\x01-\x08\x0b\x0c\x0e-\x1f\x7f]/.test(message);
+  return odd ? { ...ORDINARY, refused: true } : ORDINARY;
+}
+
+/** What filling in placeholders may add. */
+const FILLED_OCTETS = 200;
+
+/** More Received fields than a message has that is in no loop (RFC 5321 §6.3). */
+const RECEIVED = /(?:Received:[^\n]*\n){26}/;
+
 /** RFC 5321 §4.5.3.1.7 and §4.5.3.1.6: up to here every server must go. */
-const LARGE_OCTETS = 64_000;
+const LARGE_OCTETS = 65_536;
 const LINE_OCTETS = 998;

@@ -2,9 +2,11 @@ import fc from 'fast-check';
 import { ORDINARY_LINES } from '../smtp/command-lines.js';
 import { DAMAGE_NAMES, DAMAGES, type DamageName } from '../smtp/damage.js';
 import type { SmtpCommand } from '../smtp/model.js';
-import type { SmtpSequence, SmtpUtterance, MailText } from './smtp-say.js';
+import type { MailParameter, MailText, SmtpSequence, SmtpUtterance } from './smtp-say.js';
 import { ordinaryText } from './smtp-text.js';
 import type { Step } from './sequence.js';
+
+export type Greeting = 'EHLO' | 'HELO';
 
 /** What the target has, as far as steps name it. */
 export interface SmtpScope {
@@ -12,39 +14,97 @@ export interface SmtpScope {
   readonly recipients: number;
   readonly unknown: boolean;
   readonly foreign: boolean;
+  /** The command that opens a session: HELO where the server has no EHLO. */
+  readonly hello: Greeting;
+  /** The commands of greeting that are given now and then besides. */
+  readonly greetings: readonly Greeting[];
 }
 
 /** A command in its ordinary form. */
-export const plain = (command: SmtpCommand): SmtpUtterance => ({ command, line: ORDINARY_LINES[command] });
+export const plain = (command: SmtpCommand): SmtpUtterance =>
+  command === 'MAIL' ? mail('{sender}') : { command, line: ORDINARY_LINES[command] };
 
-const MAIL_8BIT: SmtpUtterance = { ...plain('MAIL'), parameter: { keyword: '8BITMIME', text: 'BODY=8BITMIME' } };
+/** MAIL with this reverse-path, empty for the null one. */
+export const mail = (reversePath: string, parameter?: MailParameter): SmtpUtterance => ({
+  command: 'MAIL',
+  line: `MAIL FROM:<${reversePath}>`,
+  reversePath,
+  ...(parameter === undefined ? {} : { parameter }),
+});
+
+/** So long that its command does not fit in a small buffer. */
+const OTHER_SENDER = 'another.sender.with-a-name-that-is-longer-than-most.of-them@example.com';
+
+/** How many addresses of the target are used. */
+const ADDRESSES = 3;
+
+/** One of the addresses that the server delivers, from 0. */
+const address = (index: number): string => (index === 0 ? '{recipient}' : `{recipient${index + 1}}`);
 
 /** RCPT for one of the addresses that the server delivers, from 0. */
-export function rcpt(index: number): SmtpUtterance {
-  const forwardPath = index === 0 ? '{recipient}' : `{recipient${index + 1}}`;
-  return { command: 'RCPT', line: `RCPT TO:<${forwardPath}>`, forwardPath };
-}
+export const rcpt = (index: number): SmtpUtterance => rcptOf(address(index));
+
+export const rcptOf = (forwardPath: string): SmtpUtterance => ({
+  command: 'RCPT',
+  line: `RCPT TO:<${forwardPath}>`,
+  forwardPath,
+});
 
 export const damaged = (damage: DamageName): SmtpUtterance => {
   const { command, line } = DAMAGES[damage];
   return { command, line, damage };
 };
 
+/** MAIL from anybody, seldom with a parameter. */
+const anyMail: fc.Arbitrary<SmtpUtterance> = fc
+  .tuple(
+    fc.oneof(
+      { weight: 5, arbitrary: fc.constant('{sender}') },
+      { weight: 1, arbitrary: fc.constantFrom('', OTHER_SENDER) },
+    ),
+    fc.oneof(
+      { weight: 3, arbitrary: fc.constant(undefined) },
+      { weight: 4, arbitrary: fc.constant({ keyword: '8BITMIME', text: 'BODY=8BITMIME' }) },
+      { weight: 1, arbitrary: fc.constant({ keyword: '8BITMIME', text: 'BODY=7BIT' }) },
+      {
+        weight: 1,
+        arbitrary: fc.constantFrom('10', '1000', '60000').map((size) => ({ keyword: 'SIZE', text: `SIZE=${size}` })),
+      },
+    ),
+  )
+  .map(([reversePath, parameter]) => mail(reversePath, parameter));
+
 /** A command of any kind, in turn or not. */
 function anyCommand(scope: SmtpScope, text: fc.Arbitrary<MailText>): fc.Arbitrary<SmtpUtterance> {
   return fc.oneof(
     { weight: 6, arbitrary: fc.constantFrom<SmtpCommand>('NOOP', 'RSET', 'VRFY', 'EXPN', 'HELP').map(plain) },
-    { weight: 3, arbitrary: fc.constantFrom<SmtpCommand>('EHLO', 'HELO', 'MAIL', 'MAIL').map(plain) },
+    { weight: 2, arbitrary: fc.constantFrom<SmtpCommand>(...scope.greetings).map(plain) },
+    { weight: 2, arbitrary: anyMail },
     { weight: 1, arbitrary: fc.constantFrom<SmtpCommand>('SEND', 'SOML', 'SAML', 'TURN').map(plain) },
     { weight: 1, arbitrary: fc.constant(plain('UNKNOWN')) },
+    { weight: 4, arbitrary: naming(scope) },
     { weight: 2, arbitrary: text.map((one): SmtpUtterance => ({ ...plain('DATA'), text: one })) },
     { weight: 2, arbitrary: recipient(scope) },
-    { weight: 2, arbitrary: refusedRecipient(scope) },
+    { weight: 3, arbitrary: refusedRecipient(scope) },
   );
 }
 
-const recipient = (scope: SmtpScope): fc.Arbitrary<SmtpUtterance> =>
-  fc.nat({ max: Math.min(scope.recipients, 3) - 1 }).map(rcpt);
+const addressIn = (scope: SmtpScope): fc.Arbitrary<number> =>
+  fc.nat({ max: Math.min(scope.recipients, ADDRESSES) - 1 });
+
+const recipient = (scope: SmtpScope): fc.Arbitrary<SmtpUtterance> => addressIn(scope).map(rcpt);
+
+/** Commands that name an address, a path, and do nothing with it. */
+const naming = (scope: SmtpScope): fc.Arbitrary<SmtpUtterance> =>
+  fc.oneof(
+    addressIn(scope).map((index): SmtpUtterance => ({ command: 'VRFY', line: `VRFY ${address(index)}` })),
+    fc.constantFrom<SmtpCommand>('SEND', 'SOML', 'SAML').map((command): SmtpUtterance => ({
+      command,
+      line: `${command} FROM:<${OTHER_SENDER}>`,
+    })),
+    fc.constantFrom(...(['help-argument', 'noop-argument', 'unknown-argument'] as const)).map(damaged),
+    fc.constant<SmtpUtterance>({ command: 'EXPN', line: 'EXPN {recipient}' }),
+  );
 
 /** Octets that have no place in a command line: none of CR, LF and braces. */
 const NASTY = ['\0', '\x01', '\x1b[2J', '\x7f', '\xff', '\xc3\xa9', '%n%s', '<', '>', '"', '\\', ':', ' ', '@', 'NOOP'];
@@ -66,7 +126,11 @@ function refusedRecipient(scope: SmtpScope): fc.Arbitrary<SmtpUtterance> {
     ...(scope.foreign ? [{ command: 'RCPT', line: 'RCPT TO:<{foreign}>', to: 'foreign' } as const] : []),
     damaged('rcpt-without-path'),
   ];
-  return fc.constantFrom(...kinds);
+  const withParameter = addressIn(scope).map((index): SmtpUtterance => ({
+    ...damaged('rcpt-unknown-parameter'),
+    line: `RCPT TO:<${address(index)}> XMAILSPEC=1`,
+  }));
+  return fc.oneof({ weight: 2, arbitrary: fc.constantFrom(...kinds) }, { weight: 1, arbitrary: withParameter });
 }
 
 /** How a sequence is mixed; drawn for each sequence. */
@@ -75,11 +139,19 @@ export interface Mix {
   readonly disorder: number;
   readonly damage: number;
   readonly pipelined: boolean;
+  /** With `pipelined`: groups go on behind the end of a text. */
+  readonly overlapped: boolean;
   readonly cuts: boolean;
   readonly connections: number;
   readonly reset: boolean;
   /** Connections are lost, in transactions and in mail data. */
   readonly losses: boolean;
+  /** Every transaction has a recipient and comes to its end. */
+  readonly eager: boolean;
+  /** Envelopes of more than a hundred recipients, now and then. */
+  readonly crowds: boolean;
+  /** Sessions of ten transactions. */
+  readonly long: boolean;
 }
 
 export interface SmtpGeneratorOptions {
@@ -95,10 +167,14 @@ export const anyMix: fc.Arbitrary<Mix> = fc.record({
   disorder: fc.constantFrom(0, 3, 3, 6),
   damage: fc.constantFrom(0, 0, 2, 4),
   pipelined: fc.constantFrom(false, false, true),
+  overlapped: fc.boolean(),
   cuts: fc.constantFrom(false, false, true),
   connections: fc.constantFrom(1, 1, 1, 2, 3),
   reset: fc.constantFrom(true, false),
   losses: fc.constantFrom(false, false, true),
+  eager: fc.constant(false),
+  crowds: fc.constant(false),
+  long: fc.constant(false),
 });
 
 /** Sessions as data: transactions from the grammar, with what the mix puts between their commands. */
@@ -113,7 +189,18 @@ type Part = readonly Item[];
 const LOSS = fc.constantFrom<Item>({ end: 'fin' }, { end: 'reset' });
 const data = (text: MailText): SmtpUtterance => ({ ...plain('DATA'), text });
 
-function withMix({ scope, text = ordinaryText, phrases }: SmtpGeneratorOptions, mix: Mix): fc.Arbitrary<SmtpSequence> {
+/** What is drawn for one kind of mix. */
+interface Drawn {
+  readonly scope: SmtpScope;
+  readonly text: fc.Arbitrary<MailText>;
+  readonly mix: Mix;
+  /** So often of ten: a command out of the ordinary. */
+  readonly maybe: (tenths: number) => fc.Arbitrary<Part>;
+  readonly interlude: fc.Arbitrary<Item>;
+}
+
+function withMix(options: SmtpGeneratorOptions, mix: Mix): fc.Arbitrary<SmtpSequence> {
+  const { scope, text = ordinaryText, phrases } = options;
   const interlude: fc.Arbitrary<Item> = fc.oneof(
     { weight: Math.max(mix.disorder, 1), arbitrary: anyCommand(scope, text) },
     { weight: mix.damage, arbitrary: anyDamage },
@@ -123,47 +210,14 @@ function withMix({ scope, text = ordinaryText, phrases }: SmtpGeneratorOptions, 
       { weight: 10 - tenths, arbitrary: fc.constant([]) },
       { weight: tenths, arbitrary: interlude.map((one) => [one]) },
     );
-  const between = maybe(mix.disorder);
-  const ending: fc.Arbitrary<Part> = fc.oneof(
-    { weight: 6, arbitrary: text.map((one) => [data(one)]) },
-    { weight: mix.reset ? 2 : 0, arbitrary: fc.constant([plain('RSET')]) },
-    {
-      weight: 1,
-      arbitrary: fc.constantFrom<SmtpCommand>('EHLO', 'HELO', 'MAIL', 'QUIT').map((command) => [plain(command)]),
-    },
-    { weight: 1, arbitrary: fc.constant([]) },
-    {
-      weight: mix.losses ? 4 : 0,
-      arbitrary: fc
-        .tuple(fc.constantFrom<Part>([], [data({ body: 'lost\r\n', holdAt: 3 })]), LOSS)
-        .map(([before, loss]) => [...before, loss]),
-    },
-  );
-  const recipients = fc.oneof(
-    { weight: 15, arbitrary: fc.array(recipient(scope), { minLength: 0, maxLength: 3, size: 'max' }) },
-    {
-      weight: 1,
-      arbitrary: fc.constant(Array.from({ length: MANY }, (_, index) => rcpt(index % Math.min(scope.recipients, 3)))),
-    },
-  );
-  const mail = fc.constantFrom(plain('MAIL'), plain('MAIL'), MAIL_8BIT);
-  const transaction = fc
-    .tuple(mail, between, recipients, between, ending, maybe(Math.floor(mix.disorder / 2)))
-    .map(([first, a, rcpts, b, last, c]): Part => [first, ...a, ...rcpts, ...b, ...last, ...c]);
-  const phrase: fc.Arbitrary<Part> = fc.oneof(
-    { weight: 7, arbitrary: transaction },
-    { weight: mix.disorder, arbitrary: interlude.map((one) => [one]) },
-    { weight: 1, arbitrary: fc.constant([plain('QUIT')]) },
-  );
-  const hello: fc.Arbitrary<Part> = fc.oneof(
-    { weight: 8, arbitrary: fc.constant([plain('EHLO')]) },
-    { weight: 2, arbitrary: fc.constant([plain('HELO')]) },
-    { weight: mix.disorder > 0 ? 1 : 0, arbitrary: fc.constant([]) },
-  );
-  const list = fc.array(phrase, { minLength: phrases?.least ?? 1, maxLength: phrases?.most ?? 3, size: 'max' });
+  const drawn: Drawn = { scope, text, mix, maybe, interlude };
+  const [least, most] = mix.long ? [LONG, LONG] : [phrases?.least ?? 1, phrases?.most ?? 3];
+  const list = fc.array(phrase(drawn), { minLength: least, maxLength: most, size: 'max' });
   const session = fc
-    .tuple(hello, maybe(Math.floor(mix.disorder / 2)), list)
-    .map(([first, a, rest]): readonly Part[] => [first, a, ...rest].flatMap((part) => introduced(part, first)));
+    .tuple(tooEarly(drawn), hello(drawn), maybe(Math.floor(mix.disorder / 2)), list)
+    .map(([before, first, a, rest]): readonly Part[] =>
+      [before, first, a, ...rest].flatMap((part) => introduced(part, first)),
+    );
   const steps = session.chain((parts) => grouped(parts, mix));
   if (mix.connections === 1) return steps;
   const sessions = fc.array(steps, { minLength: mix.connections, maxLength: mix.connections });
@@ -172,20 +226,108 @@ function withMix({ scope, text = ordinaryText, phrases }: SmtpGeneratorOptions, 
     .map(([all, order]) => interleaved(all, order));
 }
 
-/** More recipients than short lists have room for. */
-const MANY = 12;
+/** Transactions of a long session. */
+const LONG = 10;
+
+/** What stands before the greeting of the client: seldom anything. */
+const tooEarly = ({ scope, mix, interlude }: Drawn): fc.Arbitrary<Part> =>
+  fc.oneof(
+    { weight: 10, arbitrary: fc.constant([]) },
+    {
+      weight: mix.disorder,
+      arbitrary: fc.oneof(interlude, recipient(scope), fc.constantFrom(...EARLY).map(plain)).map((one) => [one]),
+    },
+  );
+
+const EARLY = ['RSET', 'NOOP', 'VRFY', 'MAIL', 'DATA'] as const satisfies readonly SmtpCommand[];
+
+function hello({ scope, mix }: Drawn): fc.Arbitrary<Part> {
+  return fc.oneof(
+    { weight: 8, arbitrary: fc.constant<Part>([plain(scope.hello)]) },
+    { weight: 2, arbitrary: fc.constant<Part>([plain('HELO')]) },
+    { weight: mix.disorder > 0 ? 1 : 0, arbitrary: fc.constant<Part>([]) },
+  );
+}
+
+/** A transaction, whole or not, or what stands between two. */
+function phrase(drawn: Drawn): fc.Arbitrary<Part> {
+  const { mix, interlude, scope } = drawn;
+  const aborted = fc
+    .tuple(fc.constantFrom(...BROKEN_MAIL), recipient(scope))
+    .map(([first, second]): Part => [damaged(first), second]);
+  return fc.oneof(
+    { weight: 14, arbitrary: transaction(drawn) },
+    { weight: mix.disorder, arbitrary: interlude.map((one) => [one]) },
+    { weight: mix.damage > 0 ? 2 : 0, arbitrary: aborted },
+    { weight: mix.damage > 0 ? 1 : 0, arbitrary: fc.constant([damaged('ehlo-without-argument')]) },
+    { weight: mix.long ? 0 : 2, arbitrary: fc.constantFrom<Part>([plain('QUIT')], [QUIT_AND_MORE]) },
+  );
+}
+
+const BROKEN_MAIL = ['mail-without-path', 'mail-unclosed-path', 'mail-unknown-parameter'] as const;
+const QUIT_AND_MORE: SmtpUtterance = { ...plain('QUIT'), behind: 'NOOP\r\nDATA\r\n' };
+
+function transaction(drawn: Drawn): fc.Arbitrary<Part> {
+  const { scope, mix, maybe } = drawn;
+  const between = maybe(mix.disorder);
+  const some = fc.array(recipient(scope), { minLength: mix.eager ? 1 : 0, maxLength: 3, size: 'max' });
+  const recipients: fc.Arbitrary<Part> = fc.oneof(
+    { weight: 30, arbitrary: some },
+    { weight: 2, arbitrary: crowd(scope, SOME) },
+    { weight: mix.crowds ? 12 : 0, arbitrary: crowd(scope, MANY) },
+  );
+  return fc
+    .tuple(anyMail, between, recipients, between, ending(drawn), maybe(Math.floor(mix.disorder / 2)))
+    .map(([first, a, rcpts, b, last, c]) => [first, ...a, ...rcpts, ...b, ...last, ...c]);
+}
+
+/** How a transaction ends, with its text or without. */
+function ending({ mix, text, scope }: Drawn): fc.Arbitrary<Part> {
+  const whole = { weight: 8, arbitrary: text.map((one): Part => [data(one)]) };
+  if (mix.eager) return fc.oneof(whole);
+  const lost = fc
+    .tuple(fc.constantFrom<Part>([], [data({ body: 'lost\r\n', holdAt: 3 })]), LOSS)
+    .map(([before, loss]): Part => [...before, loss]);
+  return fc.oneof(
+    whole,
+    { weight: mix.reset ? 2 : 0, arbitrary: fc.constant([plain('RSET')]) },
+    {
+      weight: 2,
+      arbitrary: fc.constantFrom<SmtpCommand>(scope.hello, 'HELO', 'MAIL', 'QUIT').map((one) => [plain(one)]),
+    },
+    { weight: 1, arbitrary: fc.constant([]) },
+    { weight: mix.losses ? 4 : 0, arbitrary: lost },
+  );
+}
+
+/** More recipients than short lists have room for, and one more than every server must take (RFC 5321 §4.5.3.1.8). */
+const SOME = 12;
+const MANY = 101;
+
+/** RCPT for one address, then again and again for another, and at last for a third, as far as there are so many. */
+const crowd = (scope: SmtpScope, count: number): fc.Arbitrary<Part> =>
+  fc.constantFrom(...ORDERS).map((order) => {
+    const [first = 0, middle = 0, last = 0] = order.filter((index) => index < scope.recipients);
+    return [rcpt(first), ...Array.from({ length: count - 2 }, () => rcpt(middle)), rcpt(last)];
+  });
+
+const ORDERS = [
+  [0, 1, 2],
+  [1, 2, 0],
+  [2, 0, 1],
+] as const;
 
 /** Behind QUIT or a loss the next session begins: with the same greeting of the client. */
-function introduced(part: Part, hello: Part): readonly Part[] {
+function introduced(part: Part, opening: Part): readonly Part[] {
   const last = part.at(-1);
   const ends = last !== undefined && ('end' in last || last.command === 'QUIT');
-  return ends ? [part, hello] : [part];
+  return ends ? [part, opening] : [part];
 }
 
 /** Commands as steps: one by one or in groups, with cuts or without. */
 function grouped(parts: readonly Part[], mix: Mix): fc.Arbitrary<SmtpSequence> {
   const steps: Step<readonly SmtpUtterance[]>[] = [];
-  for (const part of parts) {
+  for (const part of mix.pipelined && mix.overlapped ? joined(parts) : parts) {
     const says = part.filter((item): item is SmtpUtterance => !('end' in item));
     if (mix.pipelined && says.length > 0) steps.push({ on: 0, say: says });
     else steps.push(...says.map((one) => ({ on: 0, say: [one] })));
@@ -200,6 +342,20 @@ function grouped(parts: readonly Part[], mix: Mix): fc.Arbitrary<SmtpSequence> {
     }),
   );
 }
+
+/** Parts behind the greeting of the client in one, up to the end of their session: the next MAIL goes out with the end of the text. */
+function joined(parts: readonly Part[]): readonly Part[] {
+  const all: Part[] = [];
+  for (const part of parts) {
+    const last = all.at(-1);
+    const goesOn = last !== undefined && last.every((item) => 'command' in item && !OPENING.has(item.command));
+    if (goesOn) all[all.length - 1] = [...last, ...part];
+    else all.push(part);
+  }
+  return all;
+}
+
+const OPENING = new Set(['EHLO', 'HELO', 'QUIT']);
 
 const lengthOf = (say: readonly SmtpUtterance[]): number => say.reduce((sum, { line }) => sum + line.length + 2, 0);
 
@@ -243,22 +399,25 @@ export function* simplerSay(say: readonly SmtpUtterance[]): Generator<readonly S
 }
 
 function* simplerUtterance(one: SmtpUtterance): Generator<SmtpUtterance> {
-  if (one.parameter !== undefined) {
-    yield { command: one.command, line: one.line };
+  if (one.command === 'MAIL' && one.damage === undefined && (one.parameter ?? one.reversePath) !== undefined) {
+    if (one.reversePath !== '{sender}') yield mail('{sender}', one.parameter);
+    if (one.parameter !== undefined) yield mail(one.reversePath ?? '{sender}');
   }
+  if (one.behind !== undefined) yield plain('QUIT');
   if (one.forwardPath !== undefined && one.forwardPath !== '{recipient}') yield rcpt(0);
   if (one.text !== undefined) for (const text of simplerText(one.text)) yield { ...one, text };
 }
 
 function* simplerText(text: MailText): Generator<MailText> {
-  const { header, body, cuts, holdAt } = text;
+  const { body, cuts } = text;
   if (body !== SIMPLEST) yield { body: SIMPLEST };
-  if (header !== undefined)
-    yield { body, ...(cuts === undefined ? {} : { cuts }), ...(holdAt === undefined ? {} : { holdAt }) };
-  if (cuts !== undefined) yield { body, ...(header === undefined ? {} : { header }) };
-  if (holdAt !== undefined)
-    yield { body, ...(header === undefined ? {} : { header }), ...(cuts === undefined ? {} : { cuts }) };
-  for (const shorter of shorterTexts(body)) yield { ...text, body: shorter };
+  for (const part of ['header', 'cuts', 'holdAt', 'octets'] as const) {
+    if (text[part] === undefined) continue;
+    yield { body, ...Object.fromEntries(Object.entries(text).filter(([name]) => name !== part)) };
+  }
+  for (const shorter of shorterTexts(body)) {
+    if (text.whole !== true || shorter === '' || shorter.includes('{token}')) yield { ...text, body: shorter };
+  }
   if (cuts !== undefined && cuts.length > 1) for (const cut of cuts) yield { ...text, cuts: [cut] };
 }
 

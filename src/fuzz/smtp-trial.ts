@@ -6,12 +6,14 @@ import { Reached, type Wanted } from './reached.js';
 import { readBack, type SentText } from './read-back.js';
 import type { Played, Spoken } from './sequence.js';
 import { simplerSteps } from './shrink.js';
-import { SmtpParty, type Delivery } from './smtp-party.js';
+import { SmtpParty, type Delivery, type Habits, type Refusal } from './smtp-party.js';
 import type { SmtpSay, SmtpSequence } from './smtp-say.js';
+import { SmtpControl } from './smtp-control.js';
 import { simplerSay } from './smtp-steps.js';
 
 export interface SmtpPlayed extends Played {
   readonly deliveries: readonly Delivery[];
+  readonly refusals: readonly Refusal[];
   /** Fills the tokens of this sequence into a text, and addresses. */
   readonly fill: (text: string) => string;
 }
@@ -24,6 +26,7 @@ export class SmtpStage {
   readonly reached = new Reached();
   private readonly t: CaseContext;
   private readonly filled = new Map<string, string>();
+  private readonly habits: Habits = { ignoresEmptyLines: false };
   private patient = PATIENT_PLAYS;
 
   constructor(t: CaseContext) {
@@ -35,6 +38,7 @@ export class SmtpStage {
     const endpoint = t.target.smtp;
     if (endpoint === undefined) t.notApplicable('the target has no SMTP endpoint');
     const deliveries: Delivery[] = [];
+    const refusals: Refusal[] = [];
     const tokens = new Map<string, string>();
     const fill = (text: string): string => {
       if (!text.includes('{token')) return this.fill(text);
@@ -56,6 +60,9 @@ export class SmtpStage {
             return name;
           },
           delivered: (delivery) => deliveries.push(delivery),
+          refused: (refusal) => refusals.push(refusal),
+          habits: this.habits,
+          lengthOf: (text) => fill(text).length,
         }),
     });
     if (played.late === true && this.patient > 0 && pace?.patienceMs !== Infinity) {
@@ -63,7 +70,7 @@ export class SmtpStage {
       this.patient -= 1;
       return this.play(sequence, { timeoutMs: pace?.timeoutMs ?? t.environment.timeoutMs, patienceMs: Infinity });
     }
-    return { ...played, deliveries, fill };
+    return { ...played, deliveries, refusals, fill };
   }
 
   /** Lines are few and come by the thousand. */
@@ -77,32 +84,41 @@ export class SmtpStage {
   }
 }
 
-/** SMTP states and commands that a run with all kinds of steps reaches on every server that takes mail. */
-export const SMTP_WANTED: Wanted = {
-  states: ['greeted', 'ehlo', 'mail', 'rcpt'],
-  commands: ['MAIL', 'RCPT', 'DATA', 'end-of-data', 'QUIT'],
-};
+/** What a run with all kinds of steps reaches on every server that takes mail, as far as a property is there for it. */
+export function wantedOf(t: CaseContext, { states, commands }: Wanted = MAIL): Wanted {
+  return { states: [...states, t.environment.facts.extensions === undefined ? 'helo' : 'ehlo'], commands };
+}
+
+const MAIL: Wanted = { states: ['mail', 'rcpt'], commands: ['MAIL', 'RCPT', 'DATA', 'end-of-data', 'QUIT'] };
 
 export const smtpSuccess = (word: string): boolean => word.startsWith('2') || word === '354';
+
+export interface DeliveryOptions {
+  readonly wanted?: Wanted;
+  /** True when it is a fault that no mail at all arrives. */
+  readonly ordinary?: boolean;
+}
 
 /**
  * The trial of a property whose input is one sequence: the model judges its answers, and what it delivers is read back,
  * where there is a store; behind all runs together, or at once when the sequence is played alone.
  */
-export function deliveryTrial(t: CaseContext, wanted: Wanted = SMTP_WANTED): Trial<SmtpSequence> {
+export function deliveryTrial(t: CaseContext, { wanted, ordinary = false }: DeliveryOptions = {}): Trial<SmtpSequence> {
   const stage = new SmtpStage(t);
-  const places = placesOf(t);
+  const control = new SmtpControl(t, stage);
   const sent: { readonly input: SmtpSequence; readonly text: SentText }[] = [];
+  const read = (texts: readonly SentText[], hurried: boolean) =>
+    readBack(t, texts, { places: placesOf(t), hurried, ordinary, showsPlainly: (path) => control.showsPlainly(path) });
   return {
     reached: stage.reached,
     simpler: (sequence) => simplerSteps(sequence, simplerSay),
-    lacking: () => stage.reached.lacking(wanted, smtpSuccess),
+    lacking: () => stage.reached.lacking(wantedOf(t, wanted), smtpSuccess),
     async play(sequence, how) {
-      const played = await stage.play(sequence, how?.pace);
+      const played = await control.judged(await stage.play(sequence, how?.pace), how?.pace);
       const texts = played.deliveries.map((delivery): SentText => ({ delivery, fill: played.fill }));
       if (how?.alone !== true) sent.push(...texts.map((text) => ({ input: sequence, text })));
       if (how?.alone !== true || played.fault !== undefined) return played;
-      const found = await readBack(t, texts, places, how.pace !== undefined);
+      const found = await read(texts, how.pace !== undefined);
       if (found === undefined || found === 'no mail') return played;
       const session = played.transcripts.at(-1);
       const { rule, expected, actual, directive } = found;
@@ -118,10 +134,9 @@ export function deliveryTrial(t: CaseContext, wanted: Wanted = SMTP_WANTED): Tri
       };
     },
     async settle() {
-      const found = await readBack(
-        t,
+      const found = await read(
         sent.map(({ text }) => text),
-        places,
+        false,
       );
       if (found === 'no mail') t.inconclusive('no mail appears in the store, not even an ordinary message');
       return found === undefined ? undefined : sent[found.index]?.input;
@@ -142,12 +157,13 @@ function withDirective(record: readonly Spoken[], token: string, directive: stri
 }
 
 /** The trial of a property whose input is one sequence, judged by the model alone. */
-export function smtpTrial(t: CaseContext, wanted: Wanted = SMTP_WANTED): Trial<SmtpSequence> {
+export function smtpTrial(t: CaseContext, wanted?: Wanted): Trial<SmtpSequence> {
   const stage = new SmtpStage(t);
+  const control = new SmtpControl(t, stage);
   return {
     reached: stage.reached,
-    play: (sequence, how) => stage.play(sequence, how?.pace),
+    play: async (sequence, how) => control.judged(await stage.play(sequence, how?.pace), how?.pace),
     simpler: (sequence) => simplerSteps(sequence, simplerSay),
-    lacking: () => stage.reached.lacking(wanted, smtpSuccess),
+    lacking: () => stage.reached.lacking(wantedOf(t, wanted), smtpSuccess),
   };
 }

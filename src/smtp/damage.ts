@@ -40,6 +40,32 @@ const malformedRcpt = (state: SmtpState): Expectation =>
     ? malformed
     : [violates('2yz', 'RFC 5321 §3.3: there is no mail transaction'), ...malformed];
 
+/** HELP, NOOP and the like with an argument that they need not know. */
+const withArgument = (taken: string): Expectation =>
+  orAlways(conforms(taken, 'RFC 5321 §4.3.2'), deviates('5yz', 'RFC 5321 §4.1.1.8, §4.1.1.9 (SHOULD): no error'));
+
+const withoutArgument: Expectation = orAlways(
+  conforms('501 500 502 504', 'RFC 5321 §4.3.2'),
+  conforms('252 550 553', 'RFC 5321 §4.3.2: switched off'),
+  deviates('5yz', 'RFC 5321 §4.3.2: 501'),
+  recorded('250', 'lenient: taken'),
+);
+
+const emptyLine: Expectation = [
+  violates('2yz 354', 'RFC 5321 §4.2.4: it is no command'),
+  conforms('500', 'RFC 5321 §4.2.4'),
+  recorded('silent', 'the grammar has no empty command: it need not be answered'),
+  ...orAlways(deviates('5yz', 'RFC 5321 §4.2.4: 500')),
+];
+
+const overlong: Expectation = orAlways(
+  conforms('500 501 250', 'RFC 5321 §4.5.3.1.9'),
+  deviates('5yz', 'RFC 5321 §4.5.3.1.9: 500'),
+);
+
+/** NOOP with so long an argument; at each likely cut stands a command that a server which cuts would carry out. */
+const noopOf = (octets: number): string => `NOOP ${'padding QUIT '.repeat(octets).slice(0, octets - 7)}`;
+
 const always = (expectation: Expectation) => (): Expectation => expectation;
 
 /** Each kind of damage by its name. None of them may change the state of the session, unless it is taken. */
@@ -52,6 +78,20 @@ export const DAMAGES = {
   'rcpt-without-path': { command: 'RCPT', line: 'RCPT TO:', answers: malformedRcpt },
   'rcpt-unclosed-path': { command: 'RCPT', line: 'RCPT TO:<{recipient}', answers: malformedRcpt },
   'rcpt-null-path': { command: 'RCPT', line: 'RCPT TO:<>', answers: malformedRcpt },
+  'mail-unknown-parameter': {
+    command: 'MAIL',
+    line: 'MAIL FROM:<other.sender@example.com> XMAILSPEC=1',
+    answers: always(malformed),
+  },
+  'rcpt-unknown-parameter': { command: 'RCPT', line: 'RCPT TO:<{recipient}> XMAILSPEC=1', answers: malformedRcpt },
+  'vrfy-without-argument': { command: 'VRFY', line: 'VRFY', answers: always(withoutArgument) },
+  'expn-without-argument': { command: 'EXPN', line: 'EXPN', answers: always(withoutArgument) },
+  'help-argument': { command: 'HELP', line: 'HELP {recipient}', answers: always(withArgument('211 214 2yz 504')) },
+  'noop-argument': { command: 'NOOP', line: 'NOOP {recipient}', answers: always(withArgument('250')) },
+  'noop-of-200-octets': { command: 'NOOP', line: noopOf(200), answers: always(withArgument('250')) },
+  'noop-of-1400-octets': { command: 'NOOP', line: noopOf(1400), answers: always(overlong) },
+  'unknown-argument': { command: 'UNKNOWN', line: 'XYZZY TO:<{recipient}>', answers: always(noVerb) },
+  'empty-line': { command: 'UNKNOWN', line: '', answers: always(emptyLine) },
   'ehlo-without-argument': { command: 'EHLO', line: 'EHLO', answers: always(malformed) },
   'helo-without-argument': { command: 'HELO', line: 'HELO', answers: always(malformed) },
   'rset-argument': { command: 'RSET', line: 'RSET now', answers: always(refused('2yz')) },

@@ -7,5 +7,8 @@ export function scopeOf(t: CaseContext): SmtpScope {
     recipients: recipients.length,
     unknown: unknownRecipient !== undefined,
     foreign: foreignRecipient !== undefined,
+    ...(t.environment.facts.extensions === undefined
+      ? { hello: 'HELO', greetings: ['HELO'] }
+      : { hello: 'EHLO', greetings: ['EHLO', 'HELO'] }),
   };
 }
