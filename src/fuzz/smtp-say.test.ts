@@ -20,6 +20,12 @@ describe('mail data', () => {
     expect(message.split('\r\n').every((line) => line.length < 998)).toBe(true);
   });
 
+  it('has its body behind so many octets', () => {
+    const { message, wire, bodyAt } = dataOf({ body: '.a\r\n', octets: 8_193 });
+    expect(filledIn(message).slice(8_191)).toBe('\r\n.a\r\n');
+    expect(wire.slice(bodyAt)).toBe('..a\r\n.\r\n');
+  });
+
   it('is a whole message without a header, or nothing at all', () => {
     expect(dataOf({ whole: true, body: '.{token}\r\n' })).toEqual({
       message: '.{token3}\r\n',

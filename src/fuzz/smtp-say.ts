@@ -34,7 +34,7 @@ export interface MailText {
   readonly raw?: true;
   /** True when dots at the beginning of lines are sent as they stand: the server takes each away. No line is a dot alone. */
   readonly single?: true;
-  /** Size of the message: lines are added up to it. */
+  /** Lines are added in front of the body, so that it begins behind so many octets of the message. */
   readonly octets?: number;
   /** Offsets, in the wire form of the body, at which the segments part. */
   readonly cuts?: readonly number[];
@@ -62,13 +62,15 @@ export interface MailData {
  * @param lengthOf - How many octets a string has once its placeholders are filled in.
  */
 export function mailDataOf(text: MailText, token: string, lengthOf: (text: string) => number): MailData {
-  const sent = messageOf(text).replaceAll('{token}', token);
-  const missing = text.octets === undefined ? 0 : text.octets - lengthOf(sent);
-  const whole = missing < SHORTEST_LINE ? sent : sent + linesOf(missing);
+  const composed = messageOf(text).replaceAll('{token}', token);
+  const bodyIn = text.whole === true ? 0 : composed.length - text.body.length;
+  const header = composed.slice(0, bodyIn);
+  const missing = text.octets === undefined ? 0 : text.octets - lengthOf(header);
+  const front = missing < SHORTEST_LINE ? header : header + linesOf(missing);
+  const whole = front + composed.slice(bodyIn);
   const asItStands = text.raw === true || text.single === true;
   const wire = asItStands ? `${whole}.\r\n` : octetString(stuffed(octets(whole)));
-  const header = text.whole === true ? 0 : sent.length - text.body.length;
-  const bodyAt = asItStands ? header : octetString(stuffed(octets(sent.slice(0, header)))).length - END.length;
+  const bodyAt = asItStands ? front.length : octetString(stuffed(octets(front))).length - END.length;
   return { message: text.single === true ? withoutDots(whole) : whole, wire, bodyAt };
 }
 

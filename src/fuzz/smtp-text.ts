@@ -74,10 +74,13 @@ const large: fc.Arbitrary<string> = fc
     return `${'s'.repeat(shift + 1)}\r\n${line.repeat(Math.floor((size - shift) / line.length))}`;
   });
 
-/** Messages of exactly the size of a usual buffer, or an octet beside: then their last line end is on both sides of its end. */
-const exact: fc.Arbitrary<MailText> = fc
-  .tuple(fc.constantFrom(2_048, 2_048, 4_096, 8_192, 8_192, 65_536, 65_536), fc.constantFrom(0, 0, 1, 1, -1))
-  .map(([size, beside]) => ({ body: '', octets: Math.min(size + beside, 65_536) }));
+/** Messages that end exactly where a usual buffer does, or have a line end there: on its near side, or on both sides of its end. */
+const exact: fc.Arbitrary<MailText> = fc.oneof(
+  fc.constantFrom(2_048, 2_048, 4_096, 8_192, 65_536, 65_536, 65_536).map((octets): MailText => ({ body: '', octets })),
+  fc
+    .tuple(fc.constantFrom(2_048, 4_096, 8_192, 8_192, 32_768), fc.constantFrom(0, 1, 1), pieces)
+    .map(([size, beside, body]): MailText => ({ body, octets: size + beside })),
+);
 
 const HEADERS = [
   '.Dotted: field\r\n',
@@ -150,7 +153,7 @@ const undoubled: fc.Arbitrary<MailText> = fc
 /** Texts for octet by octet comparison. */
 export const preciousText: fc.Arbitrary<MailText> = fc.oneof(
   { weight: 14, arbitrary: belowHeader },
-  { weight: 3, arbitrary: exact },
+  { weight: 4, arbitrary: exact },
   { weight: 4, arbitrary: headless },
   { weight: 1, arbitrary: empty },
   { weight: 3, arbitrary: undoubled },
