@@ -3,9 +3,9 @@ import { conforms } from '../grade/graded.js';
 import type { Trial } from './property.js';
 import type { Wanted } from './reached.js';
 import type { Played, Spoken, Step } from './sequence.js';
-import { simplerSteps } from './shrink.js';
 import type { SmtpSay, SmtpSequence, SmtpUtterance } from './smtp-say.js';
-import { simplerSay } from './smtp-steps.js';
+import { simplerSequence } from './smtp-steps.js';
+export { lockStep } from './smtp-steps.js';
 import { SmtpStage, smtpSuccess, wantedOf } from './smtp-trial.js';
 
 /** Two sessions that a right server answers alike, made of one input. */
@@ -83,18 +83,6 @@ function whole(said: SmtpUtterance): SmtpUtterance {
   return said.text?.cuts === undefined ? said : { ...said, text: { ...said.text, cuts: [] } };
 }
 
-/** The same commands one by one. */
-export const lockStep = (sequence: SmtpSequence): SmtpSequence =>
-  sequence.flatMap((step): SmtpSequence =>
-    'say' in step ? upToQuit(step.say).map((one) => ({ on: step.on, say: [one] })) : [step],
-  );
-
-/** Nothing of a group is answered behind QUIT. */
-function upToQuit(say: SmtpSay): SmtpSay {
-  const at = say.findIndex(({ command, damage }) => command === 'QUIT' && damage === undefined);
-  return at < 0 ? say : say.slice(0, at + 1);
-}
-
 /** The same commands in other letter case, with NOOP between some of them. */
 export function disguised(sequence: SmtpSequence, choices: readonly number[]): SmtpSequence {
   return sequence.flatMap((step, index): SmtpSequence => {
@@ -123,5 +111,5 @@ function inCase({ line, damage }: SmtpUtterance, kind: number): string {
 
 /** Simpler forms of an input that holds a sequence. */
 export function* simplerWithin<Input extends { readonly sequence: SmtpSequence }>(input: Input): Generator<Input> {
-  for (const sequence of simplerSteps(input.sequence, simplerSay)) yield { ...input, sequence };
+  for (const sequence of simplerSequence(input.sequence)) yield { ...input, sequence };
 }

@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { ORDINARY_LINES } from '../smtp/command-lines.js';
 import { DAMAGE_NAMES, DAMAGES, type DamageName } from '../smtp/damage.js';
 import type { SmtpCommand } from '../smtp/model.js';
-import type { MailParameter, MailText, SmtpSequence, SmtpUtterance } from './smtp-say.js';
+import { simplerSteps } from './shrink.js';
+import type { MailParameter, MailText, SmtpSay, SmtpSequence, SmtpUtterance } from './smtp-say.js';
 import { ordinaryText } from './smtp-text.js';
 import type { Step } from './sequence.js';
 
@@ -388,8 +389,26 @@ export function interleaved<Say>(
   return steps;
 }
 
+/** The same commands one by one. */
+export const lockStep = (sequence: SmtpSequence): SmtpSequence =>
+  sequence.flatMap((step): SmtpSequence =>
+    'say' in step ? upToQuit(step.say).map((one) => ({ on: step.on, say: [one] })) : [step],
+  );
+
+/** Nothing of a group is answered behind QUIT. */
+function upToQuit(say: SmtpSay): SmtpSay {
+  const at = say.findIndex(({ command, damage }) => command === 'QUIT' && damage === undefined);
+  return at < 0 ? say : say.slice(0, at + 1);
+}
+
+/** Simpler forms of a sequence: its groups one by one first. */
+export function* simplerSequence(sequence: SmtpSequence): Generator<SmtpSequence> {
+  yield lockStep(sequence);
+  yield* simplerSteps(sequence, simplerSay);
+}
+
 /** Simpler forms of what is said in a step. */
-export function* simplerSay(say: readonly SmtpUtterance[]): Generator<readonly SmtpUtterance[]> {
+function* simplerSay(say: readonly SmtpUtterance[]): Generator<readonly SmtpUtterance[]> {
   if (say.length > 1) {
     for (let i = 0; i < say.length; i++) yield say.filter((_, index) => index !== i);
   }

@@ -5,11 +5,10 @@ import type { Pace, Trial } from './property.js';
 import { Reached, type Wanted } from './reached.js';
 import { readBack, type SentText } from './read-back.js';
 import type { Played, Spoken } from './sequence.js';
-import { simplerSteps } from './shrink.js';
 import { SmtpParty, type Delivery, type Habits, type Refusal } from './smtp-party.js';
 import type { SmtpSay, SmtpSequence } from './smtp-say.js';
 import { SmtpControl } from './smtp-control.js';
-import { simplerSay } from './smtp-steps.js';
+import { simplerSequence } from './smtp-steps.js';
 
 export interface SmtpPlayed extends Played {
   readonly deliveries: readonly Delivery[];
@@ -111,7 +110,7 @@ export function deliveryTrial(t: CaseContext, { wanted, ordinary = false }: Deli
     readBack(t, texts, { places: placesOf(t), hurried, ordinary, showsPlainly: (path) => control.showsPlainly(path) });
   return {
     reached: stage.reached,
-    simpler: (sequence) => simplerSteps(sequence, simplerSay),
+    simpler: simplerSequence,
     lacking: () => stage.reached.lacking(wantedOf(t, wanted), smtpSuccess),
     async play(sequence, how) {
       const played = await control.judged(await stage.play(sequence, how?.pace), how?.pace);
@@ -163,7 +162,7 @@ export function smtpTrial(t: CaseContext, wanted?: Wanted): Trial<SmtpSequence> 
   return {
     reached: stage.reached,
     play: async (sequence, how) => control.judged(await stage.play(sequence, how?.pace), how?.pace),
-    simpler: (sequence) => simplerSteps(sequence, simplerSay),
+    simpler: simplerSequence,
     lacking: () => stage.reached.lacking(wantedOf(t, wanted), smtpSuccess),
   };
 }
