@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
+import { Duplex } from 'node:stream';
+import { setImmediate } from 'node:timers/promises';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { ALICE, LOGIN, TestServer, type TestClient } from './pop3-test-server.js';
 import { POP3_FAULTS, POP3_VARIANTS } from './pop3-faults.js';
@@ -10,6 +12,7 @@ const LOGIN_BOB = 'USER bob\r\nPASS hunter2\r\n';
 /** Seeds that show in idle sessions only. */
 const TIMED = [
   'pop3-session-short-autologout',
+  'pop3-autologout-three-seconds',
   'pop3-autologout-nine-minutes',
   'pop3-autologout-not-restarted',
   'pop3-autologout-removes',
@@ -348,7 +351,14 @@ const DIALOGUES: readonly Dialogue[] = [
   (server) => apop(server, (timestamp) => `${md5(timestamp + ALICE.password)}0`),
   (server) => apop(five(server), (timestamp) => md5(timestamp + ALICE.password), 'USER bob\r\n'),
   (server) =>
-    session(withMessages(...Array.from({ length: 12 }, (_, i) => `${'x'.repeat(i)}\r\n`))(server), 'LIST 010'),
+    session(
+      withMessages(...Array.from({ length: 12 }, (_, i) => `${'x'.repeat(i)}\r\n`))(server),
+      'LIST 010',
+      'TOP 11 0',
+    ),
+  (server) => session(five(server), 'DELE 1', 'RSET', 'DELE 2', 'RSET', 'STAT'),
+  (server) => talk(five(server), 'capa\r\n', 'apop alice x\r\n', LOGIN, 'CAPA\r\nNOOP\r\n', 'TOP 1 0\r\nNOOP\r\n'),
+  (server) => readLate(withMessages(`a: b\r\n\r\n${'mail\r\n'.repeat(20_000)}`)(server)),
   (server) => session(many(server), 'UIDL 300'),
   (server) => session(many(server), 'LIST 300', 'RETR 300', 'DELE 300', 'STAT'),
   (server) => session(many(server), ...Array.from({ length: 150 }, (_, i) => `DELE ${i + 1}`)),
@@ -380,6 +390,27 @@ const DIALOGUES: readonly Dialogue[] = [
   (server) => session(withMessages(...Array.from({ length: 600 }, (_, i) => `${i}\r\n`))(server), 'LIST', 'UIDL'),
   (server) => session(withMessages(`a: b\r\n\r\n${'m'.repeat(70)}\r\n`.padEnd(80_000, 'x\r\n'))(server), 'RETR 1'),
 ];
+
+/** Octets that come when a client begins to read only when the server has had time to write. */
+async function readLate(server: TestServer): Promise<number> {
+  const unread: (() => void)[] = [];
+  let octets = 0;
+  const socket = new Duplex({
+    allowHalfOpen: true,
+    read: () => undefined,
+    write: (chunk: Buffer, _encoding, done) => {
+      octets += chunk.length;
+      unread.push(done);
+    },
+  });
+  server.serve(socket);
+  socket.push(Buffer.from(LOGIN + 'RETR 1\r\n'.repeat(5)));
+  for (let turn = 0; turn < 200; turn++) {
+    await setImmediate();
+    if (turn > 50) unread.shift()?.();
+  }
+  return octets;
+}
 
 const international = withMessages('X-Name: J\xc3\xbcrgen\r\n\r\nText.\r\n', 'A: b\r\n\r\nText.\r\n');
 

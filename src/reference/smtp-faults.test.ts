@@ -1,7 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { SIZE_LIMIT_OCTETS } from './smtp-extensions.js';
 import { SMTP_FAULTS, SMTP_VARIANTS } from './smtp-faults.js';
 import { Client, client, contextWith } from './smtp-test-client.js';
+
+/** Seeds that change the time in the Received field. */
+const WRONG_TIMES = ['smtp-trace-twelve-hours-off', 'smtp-trace-wrong-zone'];
 
 describe('the seeds', () => {
   const seeds = [...SMTP_FAULTS, ...SMTP_VARIANTS];
@@ -34,8 +38,9 @@ describe('the seeds', () => {
   it('leave the correct server repeatable', () => {
     expect([...observations()]).toEqual(correct);
   });
-  // Local time may be UTC.
-  it.each(seeds.map((seed) => seed.name).filter((name) => name !== 'smtp-v-received-utc'))(
+  // Local time may be UTC; times are made alike, and nobody waits here.
+  const ofTime = [...WRONG_TIMES, 'smtp-v-received-utc', 'smtp-session-four-second-timeout'];
+  it.each(seeds.map((seed) => seed.name).filter((name) => !ofTime.includes(name)))(
     '%s changes what clients see',
     (name) => {
       let i = 0;
@@ -43,6 +48,37 @@ describe('the seeds', () => {
       expect.fail(`${name} was not seen`);
     },
   );
+});
+
+describe('the time', () => {
+  const hoursOff = (name?: string): number => {
+    const session = client(...(name === undefined ? [] : [name]));
+    session.message('x\r\n.\r\n');
+    const date = /;\s*(.*)\r\n\r?\n?x/.exec(session.mailbox('alice')[0] ?? '')?.[1] ?? '';
+    return Math.round(Math.abs(Date.parse(date) - Date.now()) / 3_600_000);
+  };
+
+  it('of receipt is that of the clock', () => {
+    expect(hoursOff()).toBe(0);
+  });
+
+  it.each(WRONG_TIMES)('%s tells another', (name) => {
+    expect(hoursOff(name)).toBeGreaterThan(0);
+  });
+
+  it('smtp-session-four-second-timeout does not wait', () => {
+    const alarms: (() => void)[] = [];
+    const clock = {
+      after: (_ms: number, ring: () => void) => {
+        alarms.push(ring);
+        return () => undefined;
+      },
+    };
+    const session = new Client({ ...contextWith(['smtp-session-four-second-timeout']), clock });
+    alarms.at(-1)?.();
+    expect(session.received).toContain('\r\n421 ');
+    expect(session.closed).toBe(true);
+  });
 });
 
 const ENVELOPE = 'MAIL FROM:<a@b.test>\r\nRCPT TO:<alice@example.test>\r\n';
@@ -111,6 +147,15 @@ const SESSIONS: readonly (readonly string[])[] = [
   ['EHLO c\r\n', `MAIL FROM:<${'l'.repeat(56)}@b`, '.test>\r\n'],
   lines('EHLO [1.2.3.4]'),
   lines('EHLO [IPv6:::1]'),
+  lines('EHLO [ipv6:::1]'),
+  lines('EHLO c', 'MAIL FROM:<a@b.test>', 'RCPT TO:<nobody@example.test>', 'DATA', 'RSET', 'MAIL FROM:<a@b.test>'),
+  lines('EHLO c', ...Array.from({ length: 20 }, () => 'RSET'), 'NOOP'),
+  lines(
+    'EHLO c',
+    ...split(MAIL.replace('a@b.test', 'a+b@b.test')),
+    ...split(MAIL.replace('a@b.test', '"a\\"b"@b.test')),
+  ),
+  ['EHLO c\r\n', 'MAIL FROM:\r\nNOOP\r\n', 'VRFY alice\r\nNOOP\r\n'],
   lines('EHLO 3com.test'),
   lines('EHLO a_b'),
   lines(`EHLO ${'d.'.repeat(40)}d`),
@@ -280,6 +325,9 @@ const SESSIONS: readonly (readonly string[])[] = [
     'From: a@b\r\nContent-Type: multipart/mixed\r\n\r\nx',
     'MIME-Version: 1.0\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n=E9',
     '\x80\xe9\xff',
+    'A : b\r\n\r\nx',
+    `${'x'.repeat(8191)}\r\ny`,
+    'x\r\n'.repeat(33_000),
     'x'.repeat(998),
     `..${'x'.repeat(997)}`,
     'x'.repeat(2000),
@@ -305,6 +353,7 @@ const SESSIONS: readonly (readonly string[])[] = [
     'RCPT TO:<carol@example.test>\r\nDATA\r\ny\r\n.\r\n',
   ],
   lines('EHLO c', ...Array.from({ length: 12 }, () => 'FOO')),
+  ['EHLO c\r\n', `${ENVELOPE}DATA\r\n`, `${'x'.repeat(SIZE_LIMIT_OCTETS - 2)}\r\n.\r\n`],
 ];
 
 function lines(...commands: readonly string[]): readonly string[] {

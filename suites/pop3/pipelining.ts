@@ -188,7 +188,7 @@ const pipelines: readonly CaseDefinition[] = [
   ...NOT_LOSING.map(({ line, words, multiLine, needs }) =>
     define(
       `pipelining/nothing-is-lost-behind-${words.replace(/[^a-z]+/gi, '-').toLowerCase()}`,
-      `what stands behind ${words} in the same segment is answered too`,
+      `a command that stands behind ${words} in the same segment is answered too`,
       ['RFC2449-6.6-PIPEORDER-1', 'RFC1939-3-ONERESP-1'],
       { messages: 3, ...needs, capabilities: ['PIPELINING', ...(needs?.capabilities ?? [])] },
       async (t) => {
