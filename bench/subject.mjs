@@ -50,7 +50,14 @@ const options = {
   party: () =>
     mode === 'pop3'
       ? new Pop3Party(0, { maildrop: UNKNOWN_MAILDROP }, 'authorization', SERVICE)
-      : new SmtpParty({ standard: 'rfc5321', nextToken: () => '{token}', delivered: () => undefined }),
+      : new SmtpParty({
+          standard: 'rfc5321',
+          nextToken: () => '{token}',
+          delivered: () => undefined,
+          refused: () => undefined,
+          habits: { ignoresEmptyLines: false },
+          lengthOf: (text) => fill(text).length,
+        }),
 };
 
 const steps = (utterances) => utterances.map((one) => ({ on: 0, say: [one] }));
