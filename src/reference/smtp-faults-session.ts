@@ -32,6 +32,8 @@ export const SESSION_FAULTS = [
     'smtp-segment-refused-mail-drops-rest': 'Behind a MAIL that is refused the rest of the segment is thrown away.',
     'smtp-segment-vrfy-drops-rest': 'Behind VRFY the rest of the segment is thrown away.',
     'smtp-segment-after-data-dropped': 'Commands in one segment with the end of mail data are lost.',
+    'smtp-segment-after-empty-text-dropped': 'Commands in one segment with the end of an empty text are lost.',
+    'smtp-segment-command-101-dropped': 'Behind a hundred commands the rest of the segment is thrown away.',
   }),
   ...seedsOf('RFC 5321 §4.1.1', {
     'smtp-session-shared-envelope': 'All sessions have one envelope in common.',

@@ -101,8 +101,9 @@ export class SmtpSession {
   /** Reads a segment. */
   receive(segment: Buffer): void {
     if (this.seeded('smtp-segment-split-command-lost') && this.reader.partial) this.reader.clear();
+    const mostCommands = this.seeded('smtp-segment-command-101-dropped') ? 100 : Infinity;
     let at = 0;
-    while (at < segment.length && this.state !== 'closed') {
+    for (let count = 0; count < mostCommands && at < segment.length && this.state !== 'closed'; count++) {
       at = this.data === undefined ? this.receiveCommand(segment, at) : this.receiveText(this.data, segment, at);
     }
     this.output.flush();
@@ -188,7 +189,10 @@ export class SmtpSession {
     this.data = undefined;
     this.overlapped = /^MAIL/i.test(segment.toString('latin1', next, next + 4));
     this.send(this.afterRules('text', undefined, endOfData(this, data)), 'text');
-    return this.seeded('smtp-segment-after-data-dropped') ? segment.length : next;
+    const dropsRest =
+      this.seeded('smtp-segment-after-data-dropped') ||
+      (this.seeded('smtp-segment-after-empty-text-dropped') && data.text.length === 0);
+    return dropsRest ? segment.length : next;
   }
 
   /** What variants and faults do before the end of mail data has come. */

@@ -371,21 +371,46 @@ export const pipelining: readonly CaseDefinition[] = [
     },
   }),
   defineCase({
+    id: 'smtp/pipelining/commands-behind-an-empty-text',
+    title: 'commands in the segment of an empty text are answered behind it',
+    level: 'MUST',
+    rfc: rfc(2920, '3.2'),
+    requirements: ['RFC2920-3.2-AFTERDATA-1', 'RFC2920-3.2-NOLOSE-1'],
+    needs: NEEDS,
+    explain: 'The end of an empty text comes without a line before it, and often by a way of its own in the program.',
+    async run(t) {
+      const smtp = await t.smtp('rcpt');
+      await smtp.askModel('DATA', 'DATA', 'rcpt');
+      smtp.leave();
+      smtp.judge(await smtp.text(t.fill('.\r\nRSET\r\nMAIL FROM:<{sender}>\r\n')), expectedAtEndOfData(t.standard));
+      await smtp.expect(expectedSmtp(t.standard, 'ehlo', 'RSET'), 'RSET behind the empty text is answered in its turn');
+      await smtp.expect(expectedSmtp(t.standard, 'ehlo', 'MAIL'), 'MAIL behind the empty text is answered in its turn');
+      await smtp.inStep();
+    },
+  }),
+  defineCase({
     id: 'smtp/pipelining/large-group',
-    title: 'a group of 100 commands in one write is answered in full',
+    title: 'a group of 300 commands in one write is answered in full',
     level: 'MUST',
     rfc: rfc(2920, '3.2'),
     requirements: ['RFC2920-3.2-ORDER-1', 'RFC2920-3.2-NOLOSE-1'],
     needs: NEEDS,
     async run(t) {
       const recipients = 98;
+      const rounds = 3;
       const smtp = await t.smtp('ehlo');
-      await smtp.octets(`MAIL FROM:<{sender}>\r\n${'RCPT TO:<{recipient}>\r\n'.repeat(recipients)}RSET\r\n`);
-      await smtp.expect(expectedSmtp(t.standard, 'ehlo', 'MAIL'), 'MAIL is answered in its turn');
-      for (let index = 0; index < recipients; index++) {
-        await smtp.expect(expectedSmtp(t.standard, 'mail', 'RCPT'), `RCPT ${index + 1} is answered in its turn`);
+      const round = `MAIL FROM:<{sender}>\r\n${'RCPT TO:<{recipient}>\r\n'.repeat(recipients)}RSET\r\n`;
+      await smtp.octets(round.repeat(rounds));
+      for (let number = 1; number <= rounds; number++) {
+        await smtp.expect(expectedSmtp(t.standard, 'ehlo', 'MAIL'), `MAIL ${number} is answered in its turn`);
+        for (let index = 1; index <= recipients; index++) {
+          await smtp.expect(
+            expectedSmtp(t.standard, 'mail', 'RCPT'),
+            `RCPT ${index} behind MAIL ${number} is answered in its turn`,
+          );
+        }
+        await smtp.expect(expectedSmtp(t.standard, 'rcpt', 'RSET'), `RSET ${number} is answered in its turn`);
       }
-      await smtp.expect(expectedSmtp(t.standard, 'rcpt', 'RSET'), 'RSET is answered in its turn');
       await smtp.askModel('RCPT TO:<{recipient}>', 'RCPT', 'ehlo', 'RSET at the end has ended the transaction');
       await smtp.inStep();
     },
