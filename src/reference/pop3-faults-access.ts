@@ -139,6 +139,7 @@ export const ACCESS_FAULTS = [
     'pop3-lock-passed-by-apop': 'APOP lets a second session in whoever holds the lock.',
     'pop3-lock-passed-by-auth': 'AUTH lets a second session in whoever holds the lock.',
     'pop3-lock-released-by-error': 'A command that is refused releases the lock of its session.',
+    'pop3-lock-released-when-emptied': 'When every message is marked, the lock is released.',
     'pop3-lock-released-by-wrong-password': 'A wrong password elsewhere releases the lock of a session.',
     'pop3-rset-releases-lock': 'RSET releases the lock.',
     'pop3-lock-none': 'A second session on the maildrop is let in and can remove messages under the first.',

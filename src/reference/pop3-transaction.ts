@@ -106,6 +106,7 @@ export class Transaction {
     const ignored = seeded('pop3-dele-above-255-ignored') && message.number > 255;
     if (!seeded('pop3-dele-no-mark') && !ignored) message.deleted = true;
     message.everDeleted = true;
+    if (seeded('pop3-lock-released-when-emptied') && this.present.length === 0) this.maildrop.locked = false;
     if (seeded('pop3-dele-immediately')) this.maildrop.remove(new Set([message.stored.uid]));
     if (seeded('pop3-dele-renumbers')) renumbered(this.present);
     return ok(`message ${message.number} deleted`);

@@ -270,6 +270,7 @@ const DISTURBANCES: readonly {
   readonly name: string;
   readonly words: string;
   readonly disturb: (t: CaseContext, first: Pop3Dialogue) => Promise<unknown>;
+  readonly deletes?: true;
 }[] = [
   { name: 'behind-rset', words: 'RSET', disturb: (_, first) => first.ok('RSET') },
   { name: 'behind-a-refused-command', words: 'a refused command', disturb: (_, first) => first.err('LIST 99999') },
@@ -280,15 +281,24 @@ const DISTURBANCES: readonly {
       (await secondLogin(t, '{password}-but-wrong')).pop3.session.destroy();
     },
   },
+  {
+    name: 'with-every-message-marked',
+    words: 'DELE of every message',
+    deletes: true,
+    disturb: async (_, first) => {
+      const { scanListing } = await first.maildrop();
+      for (const messageNumber of scanListing.keys()) await first.ok(`DELE ${messageNumber}`);
+    },
+  },
   { name: 'while-idle', words: 'some idle seconds', disturb: (t, first) => t.idle(4_000, first) },
 ];
 
-const kept: readonly CaseDefinition[] = DISTURBANCES.map(({ name, words, disturb }) =>
+const kept: readonly CaseDefinition[] = DISTURBANCES.map(({ name, words, disturb, deletes }) =>
   define(
     `kept-${name}`,
     `where a second login is refused, it is refused behind ${words}, too`,
     ['RFC1939-4-LOCK-1', 'RFC1939-4-LOCKHOLD-1'],
-    { messages: 1 },
+    { messages: 1, ...(deletes === undefined ? {} : { deletes }) },
     async (t) => {
       const first = await t.pop3();
       const other = await secondLogin(t);
