@@ -246,6 +246,17 @@ const ENDS: readonly End[] = [
     marks: [1],
     end: (_, pop3) => fin(pop3),
   },
+  {
+    id: 'closed-behind-rset-and-another-mark-removes-nothing',
+    title: 'a session that is closed behind RSET and another DELE removes nothing',
+    requirements: ['RFC1939-6-ABNORMAL-1', 'RFC1939-5-DELEDEFER-1'],
+    marks: [1],
+    end: async (_, pop3) => {
+      await pop3.need('RSET');
+      await pop3.need('DELE 2');
+      await fin(pop3);
+    },
+  },
   ...[
     { name: 'qui', octets: 'QUI', words: '"QUI"' },
     { name: 'quit-without-line-end', octets: 'QUIT', words: '"QUIT" without a line end' },
