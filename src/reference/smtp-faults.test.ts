@@ -145,6 +145,12 @@ const SESSIONS: readonly (readonly string[])[] = [
   lines('EHLO c', ...split(MAIL.replace('a@b.test', `${'l'.repeat(60)}@${'d'.repeat(60)}.test`))),
   lines('EHLO c', ...split(MAIL.replace('X-Token: 1\r\n', 'X-Token: 1\r\n'.repeat(1100)))),
   ['EHLO c\r\n', `MAIL FROM:<${'l'.repeat(56)}@b`, '.test>\r\n'],
+  // Several spaces; MAIL behind MAIL with the null reverse-path; a route; a long group; a group behind an empty text.
+  lines('EHLO  c'),
+  lines('EHLO c', 'MAIL FROM:<>', 'RCPT TO:<alice@example.test>', 'MAIL FROM:<a@b.test>', 'DATA'),
+  lines('EHLO c', 'MAIL FROM:<a@b.test>', 'RCPT TO:<@one.example,@two.example:alice@example.test>'),
+  ['EHLO c\r\n', `${'NOOP\r\n'.repeat(101)}RSET\r\n`],
+  ['EHLO c\r\n', `${ENVELOPE}DATA\r\n`, '.\r\nNOOP\r\n'],
   lines('EHLO [1.2.3.4]'),
   lines('EHLO [IPv6:::1]'),
   lines('EHLO [ipv6:::1]'),
