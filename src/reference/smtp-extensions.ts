@@ -3,7 +3,7 @@
 type Seeded = (name: string) => boolean;
 
 /** Largest message taken, octets. */
-export const SIZE_LIMIT_OCTETS = 10_485_760;
+export const SIZE_LIMIT_OCTETS = 1_048_576;
 
 export type Extension = 'SIZE' | '8BITMIME' | 'PIPELINING' | 'ENHANCEDSTATUSCODES' | 'HELP';
 

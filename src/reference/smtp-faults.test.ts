@@ -173,7 +173,7 @@ const SESSIONS: readonly (readonly string[])[] = [
     'MAIL FROM:<a@b.test> SIZE=1 BODY=7bit',
     'MAIL FROM:<a@b.test> FOO',
     'MAIL FROM:<a@b.test> SIZE=00000000000000000001',
-    'MAIL FROM:<a@b.test> SIZE=10485760',
+    'MAIL FROM:<a@b.test> SIZE=1048576',
     'MAIL FROM:<a@b.test> SIZE=10485761',
     'MAIL FROM:<a@b.test> BODY=X',
     'MAIL FROM:<"a"@b.test>',

@@ -95,11 +95,14 @@ export class MailData {
     const plain = this.place === 'line' && !this.dropLine && !this.dotsBehindLf;
     if (!plain || this.extraEnds.length > 0 || this.endOctets !== Infinity) return 0;
     const cr = chunk.indexOf(CR, from);
-    const count = (cr === -1 ? chunk.length : cr) - from;
-    if (this.total + count > this.options.limitOctets) return 0;
-    this.reserve(count);
-    chunk.copy(this.kept, this.length, from, from + count);
-    this.length += count;
+    const inLine = (cr === -1 ? chunk.length : cr) - from;
+    // The first octet above the limit is told by `keep`; those behind it are only counted.
+    const count = this.tooLarge ? inLine : Math.min(inLine, this.options.limitOctets - this.total);
+    if (!this.tooLarge) {
+      this.reserve(count);
+      chunk.copy(this.kept, this.length, from, from + count);
+      this.length += count;
+    }
     this.total += count;
     this.lineOctets += count;
     return count;

@@ -16,7 +16,7 @@ describe('the correct server', () => {
     const session = client();
     expect(session.received).toBe(GREETING);
     expect(session.send('EHLO client.test\r\n')).toBe(
-      '250-mail.example.test at your service\r\n250-SIZE 10485760\r\n250-8BITMIME\r\n250-PIPELINING\r\n' +
+      '250-mail.example.test at your service\r\n250-SIZE 1048576\r\n250-8BITMIME\r\n250-PIPELINING\r\n' +
         '250-ENHANCEDSTATUSCODES\r\n250 HELP\r\n',
     );
     expect(session.send('MAIL FROM:<sender@example.net>\r\n')).toBe('250 2.1.0 Sender ok\r\n');
@@ -110,8 +110,8 @@ describe('the correct server', () => {
     ['MAIL FROM:<a@b.test> SIZE=', 501],
     ['MAIL FROM:<a@b.test> SIZE=x', 501],
     ['MAIL FROM:<a@b.test>  SIZE=1', 501],
-    ['MAIL FROM:<a@b.test> size=00000000000010485760', 250],
-    ['MAIL FROM:<a@b.test> SIZE=10485761', 552],
+    ['MAIL FROM:<a@b.test> size=0000000000001048576', 250],
+    ['MAIL FROM:<a@b.test> SIZE=1048577', 552],
     ['MAIL FROM:<a@b.test> BODY=8bitmime', 250],
     ['MAIL FROM:<a@b.test> BODY=9', 501],
     ['MAIL FROM:<a@b.test> SIZE=0', 250],
@@ -180,7 +180,7 @@ describe('the correct server', () => {
 
   it('refuses what exceeds its limits', () => {
     const session = client();
-    expect(session.message(`${'x'.repeat(10_485_760)}\r\n.\r\n`)).toMatch(/^552 5\.3\.4 /);
+    expect(session.message(`${'x'.repeat(1_048_576)}\r\n.\r\n`)).toMatch(/^552 5\.3\.4 /);
     expect(session.mailbox('alice')).toHaveLength(0);
     session.send('MAIL FROM:<>\r\n');
     const replies = session.send('RCPT TO:<bob@example.test>\r\n'.repeat(1001));
