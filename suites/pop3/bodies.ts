@@ -101,6 +101,12 @@ const dots: readonly Kind[] = [
     explain:
       'Servers fill buffers of 1 to 64 KiB; a line that begins where a buffer ends is where byte-stuffing gets lost (cyrusimap/cyrus-imapd#4717).',
   },
+  {
+    name: 'line-ends-at-buffer-ends',
+    title: 'of 66,000 lines of seven octets each comes whole, with its CRLF, wherever a buffer ends',
+    // Seven octets on the wire, with the dot that is added: a buffer of 2^n octets up to 64 KiB ends at each of the seven.
+    message: { body: 'abcde\r\n.fgh\r\n'.repeat(33_000) },
+  },
 ];
 
 const space: readonly Kind[] = [

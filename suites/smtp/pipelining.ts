@@ -382,7 +382,9 @@ export const pipelining: readonly CaseDefinition[] = [
       const smtp = await t.smtp('rcpt');
       await smtp.askModel('DATA', 'DATA', 'rcpt');
       smtp.leave();
-      smtp.judge(await smtp.text(t.fill('.\r\nRSET\r\nMAIL FROM:<{sender}>\r\n')), expectedAtEndOfData(t.standard));
+      const atEnd = await smtp.text(t.fill('.\r\nRSET\r\nMAIL FROM:<{sender}>\r\n'));
+      // Whether a text without a header section is taken is another question.
+      smtp.judge(atEnd, orAlways(conforms('250 4yz 5yz', 'RFC 5321 §4.1.1.4')));
       await smtp.expect(expectedSmtp(t.standard, 'ehlo', 'RSET'), 'RSET behind the empty text is answered in its turn');
       await smtp.expect(expectedSmtp(t.standard, 'ehlo', 'MAIL'), 'MAIL behind the empty text is answered in its turn');
       await smtp.inStep();
