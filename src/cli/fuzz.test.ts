@@ -44,7 +44,7 @@ describe('mailspec fuzz', () => {
     const flags = [...fault, '--runs', '60', '--seed', '1', '--report-dir', reports];
     const run = await mailspec(['fuzz', ...flags, '--only', 'smtp/property/model-agreement']);
     expect(run).toMatchObject({ status: 0, err: '' });
-    expect(run.out).toContain('known RCPT in state ehlo');
+    expect(run.out).toMatch(/^known RCPT in state (?:greeted|helo|ehlo) /m);
     expect(run.out).toContain('listed: the next release refuses it');
     expect(run.out).toMatch(/^nothing found that is not listed: .* 0 findings {2}[1-9]\d* known$/m);
     expect((await readdir(reports)).filter((name) => name.endsWith('.smtp'))).not.toEqual([]);
