@@ -34,12 +34,14 @@ async function main(args: readonly string[]): Promise<number> {
   const variants = VARIANTS.filter(wanted);
   const startedMs = performance.now();
   const seen = await judgeAll([...faults, ...variants]);
+  const { idle: reasons, caughtBy: named } = readFaults(readFileSync(FAULTS_FILE, 'utf8'));
   const matrix = killMatrix({
     faults,
     variants,
     seen,
     caseIds: cases.map((one) => one.id),
-    reasons: readFaults(readFileSync(FAULTS_FILE, 'utf8')).idle,
+    reasons,
+    named,
   });
   const wrong = [print('faults that no case catches', matrix.survivors), print('false alarms', matrix.alarms)];
   if (whole) {
