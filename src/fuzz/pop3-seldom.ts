@@ -54,27 +54,18 @@ export const longSession: Inputs = input(
   joined(steps(single(line('NOOP', 'STAT')), 102, 110), single(reading)),
 );
 
+/** Two logins in one session, now and then with a stranger's command between. */
+const twoLogins = (first: readonly string[], second: readonly string[]): Inputs =>
+  input('authorization', standard, joined(said(...first), steps(single(line('STAT', 'NOOP')), 0, 1), said(...second)));
+
 /** The right name with a wrong password, then another name with the right one. */
-export const wrongPassword: Inputs = input(
-  'authorization',
-  standard,
-  joined(
-    said('USER {user}', 'PASS {password}-but-wrong'),
-    steps(single(line('STAT', 'NOOP')), 0, 1),
-    said('USER nobody-here', 'PASS {password}'),
-  ),
+export const wrongPassword = twoLogins(
+  ['USER {user}', 'PASS {password}-but-wrong'],
+  ['USER nobody-here', 'PASS {password}'],
 );
 
 /** A name that nobody has with a password that somebody has, then no password at all. */
-export const wrongName: Inputs = input(
-  'authorization',
-  standard,
-  joined(
-    said('USER nobody-here', 'PASS {password}'),
-    steps(single(line('STAT', 'NOOP')), 0, 1),
-    said('USER {user}', 'PASS', 'STAT'),
-  ),
-);
+export const wrongName = twoLogins(['USER nobody-here', 'PASS {password}'], ['USER {user}', 'PASS', 'STAT']);
 
 /** A wrong password for a maildrop that is open, and then the right one. */
 export const wrongPasswordBeside: Inputs = input(

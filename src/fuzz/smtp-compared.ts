@@ -5,8 +5,9 @@ import type { Wanted } from './reached.js';
 import type { Played, Spoken, Step } from './sequence.js';
 import type { SmtpSay, SmtpSequence, SmtpUtterance } from './smtp-say.js';
 import { simplerSequence } from './smtp-steps.js';
-export { lockStep } from './smtp-steps.js';
 import { SmtpStage, smtpSuccess, wantedOf } from './smtp-trial.js';
+
+export { lockStep } from './smtp-steps.js';
 
 /** Two sessions that a right server answers alike, made of one input. */
 export interface Comparison<Input> {

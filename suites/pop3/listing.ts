@@ -10,6 +10,7 @@ import {
   type CaseContext,
   type CaseDefinition,
   type Needs,
+  type Pop3Dialogue,
 } from '../../src/index.js';
 import { deliverTo, holdsExactly, loginAgain, numbersOf, sessionWith } from './support.js';
 
@@ -40,6 +41,30 @@ const nothingBehind = (t: CaseContext, what: string, text: string): void => {
     'deviates',
   );
 };
+
+/** A message alone has the size that stands in the whole listing. */
+async function sameSizeAlone(
+  t: CaseContext,
+  pop3: Pop3Dialogue,
+  [messageNumber, size]: readonly [number, number],
+): Promise<void> {
+  const { octets: alone } = await pop3.listOne(messageNumber);
+  t.check(alone === size, {
+    rule: t.definition.title,
+    expected: `message ${messageNumber}: ${size} octets`,
+    actual: `${alone} octets`,
+  });
+}
+
+/** A message alone has the unique-id that stands in the whole listing. */
+async function sameIdAlone(
+  t: CaseContext,
+  pop3: Pop3Dialogue,
+  [messageNumber, id]: readonly [number, string],
+): Promise<void> {
+  const { uniqueId } = await pop3.uidlOne(messageNumber);
+  t.check(uniqueId === id, { rule: t.definition.title, expected: `message ${messageNumber}: ${id}`, actual: uniqueId });
+}
 
 const bodyOf = (octetCount: number): string => `${'x'.repeat(76)}\r\n`.repeat(Math.ceil(octetCount / 78));
 
@@ -249,14 +274,7 @@ const list: readonly CaseDefinition[] = [
     { contents: TWELVE },
     async (t) => {
       const pop3 = await t.pop3();
-      for (const [messageNumber, size] of await pop3.list()) {
-        const { octets } = await pop3.listOne(messageNumber);
-        t.check(octets === size, {
-          rule: t.definition.title,
-          expected: `message ${messageNumber}: ${size} octets`,
-          actual: `${octets} octets`,
-        });
-      }
+      for (const listed of await pop3.list()) await sameSizeAlone(t, pop3, listed);
     },
   ),
   define(
@@ -266,13 +284,8 @@ const list: readonly CaseDefinition[] = [
     { messages: 3 },
     async (t) => {
       const pop3 = await t.pop3();
-      for (const [messageNumber, size] of await pop3.list()) {
-        const { octets } = await pop3.listOne(messageNumber);
-        t.check(octets === size, {
-          rule: t.definition.title,
-          expected: `message ${messageNumber}: ${size} octets`,
-          actual: `${octets} octets`,
-        });
+      for (const listed of await pop3.list()) {
+        await sameSizeAlone(t, pop3, listed);
         await pop3.inStep();
       }
     },
@@ -505,14 +518,7 @@ const uidl: readonly CaseDefinition[] = [
     uidlNeeds({ contents: TWELVE }),
     async (t) => {
       const pop3 = await t.pop3();
-      for (const [messageNumber, id] of await pop3.uidl()) {
-        const { uniqueId } = await pop3.uidlOne(messageNumber);
-        t.check(uniqueId === id, {
-          rule: t.definition.title,
-          expected: `message ${messageNumber}: ${id}`,
-          actual: uniqueId,
-        });
-      }
+      for (const listed of await pop3.uidl()) await sameIdAlone(t, pop3, listed);
     },
   ),
   define(
@@ -522,13 +528,8 @@ const uidl: readonly CaseDefinition[] = [
     uidlNeeds({ messages: 3 }),
     async (t) => {
       const pop3 = await t.pop3();
-      for (const [messageNumber, id] of await pop3.uidl()) {
-        const { uniqueId } = await pop3.uidlOne(messageNumber);
-        t.check(uniqueId === id, {
-          rule: t.definition.title,
-          expected: `message ${messageNumber}: ${id}`,
-          actual: uniqueId,
-        });
+      for (const listed of await pop3.uidl()) {
+        await sameIdAlone(t, pop3, listed);
         await pop3.inStep();
       }
     },

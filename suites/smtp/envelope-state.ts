@@ -12,9 +12,9 @@ import {
   type CaseDefinition,
   type Message,
   type MessageParts,
-  type Needs,
   type SmtpDialogue,
 } from '../../src/index.js';
+import { interlude, type InterludeCase } from './interlude.js';
 import { introduced, LATIN, wireOf } from './passage.js';
 import { arrivesFrom } from './return-path.js';
 
@@ -27,22 +27,12 @@ const OTHER = 'other.sender@example.com';
 const CLEARED = ['RFC5321-4.1.1.2-CLEAR-1', 'RFC5321-4.1.1.4-CLEARED-1', 'RFC821-4.1.1-MAILCLEAR-1'];
 const BUFFERS = 'RFC 5321 §4.1.1.2: the buffers are those of this transaction alone';
 
-/** A command in mid-transaction, with an address that is none of the transaction's. */
-interface Interlude {
-  readonly id: string;
-  readonly words: string;
-  readonly line: string;
-  readonly requirements?: readonly string[];
-  readonly needs?: Needs;
-  /** Only where the reply is one of these has the command no effect. Default: any reply. */
-  readonly when?: string;
-}
-
 const REFUSED = '5yz 4yz';
 const RCPT_AGAIN = ['RFC821-3.1-RCPTREPEAT-1'];
 const NO_MAIL = ['RFC5321-4.1.4-ORDER-1', 'RFC5321-4.1.4-BADARG-1'];
 
-const INTERLUDES: readonly Interlude[] = [
+/** In mid-transaction, with an address that is none of the transaction's. */
+const INTERLUDES: readonly InterludeCase[] = [
   {
     id: 'vrfy',
     words: 'VRFY of a user',
@@ -132,23 +122,13 @@ const INTERLUDES: readonly Interlude[] = [
   { id: 'rset-with-argument', words: 'a refused RSET with an argument', line: 'RSET now', when: '5yz' },
 ];
 
-/** Sends a line. False where the reply is none of `when`: the server has done something else, lawfully. */
-async function answered(t: CaseContext, smtp: SmtpDialogue, line: string, when?: string): Promise<boolean> {
-  const answer = await smtp.command(line);
-  if (answer.kind !== 'reply') t.inconclusive(`${line} was answered with: ${describeAnswer(answer)}`);
-  if (answer.code === 421) t.inconclusive('masked by policy: the server closed with 421');
-  if (when === undefined || matches(when, answerWord(answer))) return true;
-  t.observe(`${line} is answered with ${describeAnswer(answer)}`);
-  return false;
-}
-
 /** The interlude, behind MAIL and once more behind RCPT, changes neither the reverse-path nor the recipients. */
-async function keepsEnvelope(t: CaseContext, { line, when }: Interlude): Promise<void> {
+async function keepsEnvelope(t: CaseContext, { line, when }: InterludeCase): Promise<void> {
   const smtp = await introduced(t);
   await smtp.need('MAIL FROM:<{sender}>');
-  if (!(await answered(t, smtp, line, when))) return;
+  if (!(await interlude(t, smtp, { line, when }))) return;
   await smtp.need('RCPT TO:<{recipient}>');
-  if (!(await answered(t, smtp, line, when))) return;
+  if (!(await interlude(t, smtp, { line, when }))) return;
   // A second MAIL that ends the first transaction as well is another question: smtp/transaction/kept-by-refused-nested-mail.
   if (line.startsWith('MAIL')) await smtp.need('DATA', '354');
   else await smtp.ask('DATA', orAlways(conforms('354', 'RFC 5321 §4.1.4: the transaction goes on')));
@@ -164,7 +144,7 @@ async function keepsEnvelope(t: CaseContext, { line, when }: Interlude): Promise
 async function lastMailCounts(t: CaseContext): Promise<void> {
   const smtp = await introduced(t);
   await smtp.need(`MAIL FROM:<${OTHER}>`);
-  if (!(await answered(t, smtp, 'MAIL FROM:<{sender}>', '250'))) return;
+  if (!(await interlude(t, smtp, { line: 'MAIL FROM:<{sender}>', when: '250' }))) return;
   await smtp.need('RCPT TO:<{recipient}>');
   const message = t.message();
   smtp.judge(await smtp.data(message), expectedAtEndOfData(t.standard));
@@ -186,7 +166,7 @@ const OUT_OF_TURN: readonly OutOfTurn[] = [
   {
     id: 'behind-malformed-mail',
     words: 'behind a MAIL refused for its syntax',
-    before: (t, smtp) => answered(t, smtp, 'MAIL FROM:', REFUSED),
+    before: (t, smtp) => interlude(t, smtp, { line: 'MAIL FROM:', when: REFUSED }),
   },
   {
     id: 'behind-rset',
@@ -211,7 +191,7 @@ const OUT_OF_TURN: readonly OutOfTurn[] = [
 async function outOfTurn(t: CaseContext, { start, before }: OutOfTurn): Promise<void> {
   const smtp = start === undefined ? await introduced(t) : await t.smtp(start);
   if (before !== undefined && !(await before(t, smtp))) return;
-  if (!(await answered(t, smtp, 'RCPT TO:<{recipient2}>', REFUSED))) return;
+  if (!(await interlude(t, smtp, { line: 'RCPT TO:<{recipient2}>', when: REFUSED }))) return;
   if (start !== undefined) {
     await smtp.need(t.environment.facts.extensions === undefined ? 'HELO {client}' : 'EHLO {client}', '250');
   }
@@ -323,7 +303,7 @@ const DECLARATIONS: readonly {
   {
     id: 'a-refused-mail',
     words: 'a refused MAIL',
-    run: (t, smtp) => answered(t, smtp, 'MAIL FROM:<{sender}> SIZE=10 XMAILSPEC=1', REFUSED),
+    run: (t, smtp) => interlude(t, smtp, { line: 'MAIL FROM:<{sender}> SIZE=10 XMAILSPEC=1', when: REFUSED }),
   },
   {
     id: 'an-aborted-transaction',

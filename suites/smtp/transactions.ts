@@ -14,9 +14,9 @@ import {
   type CaseDefinition,
   type Level,
   type Message,
-  type Needs,
   type SmtpDialogue,
 } from '../../src/index.js';
+import { interlude, type InterludeCase } from './interlude.js';
 import { introduced, wireOf } from './passage.js';
 
 /**
@@ -25,21 +25,15 @@ import { introduced, wireOf } from './passage.js';
  */
 
 /** A command in mid-transaction. */
-interface Interlude {
-  readonly id: string;
-  readonly words: string;
-  readonly line: string;
+interface Within extends InterludeCase {
   readonly requirements: readonly string[];
-  readonly needs?: Needs;
-  /** When given, the interlude counts only where its reply is one of these; else the server did something else lawful. */
-  readonly when?: string;
   readonly level?: Level;
 }
 
 const NOEFFECT_ORDER = ['RFC821-4.1.1-SEQ503-1', 'RFC5321-4.1.4-ORDER-1'];
 
 /** What leaves an open transaction as it is. */
-const KEEPS: readonly Interlude[] = [
+const KEEPS: readonly Within[] = [
   {
     id: 'noop',
     words: 'NOOP',
@@ -148,7 +142,7 @@ const KEEPS: readonly Interlude[] = [
 ];
 
 /** The same, in a transaction that has no recipient yet. */
-const KEEPS_BEHIND_MAIL: readonly Interlude[] = [
+const KEEPS_BEHIND_MAIL: readonly Within[] = [
   ...KEEPS.filter(({ id }) => id !== 'data-with-argument'),
   {
     id: 'data-without-recipients',
@@ -161,20 +155,8 @@ const KEEPS_BEHIND_MAIL: readonly Interlude[] = [
 
 const KEPT = 'RFC 5321 §3.3, §4.1.4: the transaction goes on';
 
-/** Sends the interlude and sees whether it is one that keeps the transaction. False: something else happened, lawfully. */
-async function interlude(t: CaseContext, smtp: SmtpDialogue, { line, when, words }: Interlude): Promise<boolean> {
-  const answer = await smtp.command(line);
-  if (answer.kind !== 'reply') {
-    t.inconclusive(`${words} was answered with: ${describeAnswer(answer)}`);
-  }
-  if (answer.code === 421) t.inconclusive('masked by policy: the server closed with 421');
-  if (when === undefined || matches(when, answerWord(answer))) return true;
-  t.observe(`${words} is answered with ${describeAnswer(answer)}`);
-  return false;
-}
-
 /** The transaction goes on behind the interlude: its recipient is still there, and gets the message. */
-async function keptBehindRcpt(t: CaseContext, one: Interlude): Promise<void> {
+async function keptBehindRcpt(t: CaseContext, one: Within): Promise<void> {
   const smtp = await t.smtp('rcpt');
   if (!(await interlude(t, smtp, one))) return;
   const message = t.message();
@@ -184,7 +166,7 @@ async function keptBehindRcpt(t: CaseContext, one: Interlude): Promise<void> {
 }
 
 /** The same where no recipient has been named yet. */
-async function keptBehindMail(t: CaseContext, one: Interlude): Promise<void> {
+async function keptBehindMail(t: CaseContext, one: Within): Promise<void> {
   const smtp = await t.smtp('mail');
   if (!(await interlude(t, smtp, one))) return;
   await smtp.ask('RCPT TO:<{recipient}>', expectedSmtp(t.standard, 'mail', 'RCPT', smtp.offered));
@@ -194,7 +176,7 @@ async function keptBehindMail(t: CaseContext, one: Interlude): Promise<void> {
 }
 
 /** What ends an open transaction and clears its buffers. */
-const CLEARS: readonly Interlude[] = [
+const CLEARS: readonly Within[] = [
   {
     id: 'rset',
     words: 'RSET',
@@ -235,7 +217,7 @@ async function dataRefused(t: CaseContext, smtp: SmtpDialogue, addresses: readon
   else await smtp.inStep();
 }
 
-async function cleared(t: CaseContext, one: Interlude, probe: 'RCPT' | 'DATA'): Promise<void> {
+async function cleared(t: CaseContext, one: Within, probe: 'RCPT' | 'DATA'): Promise<void> {
   const smtp = await t.smtp('rcpt');
   if (!(await interlude(t, smtp, one))) return;
   if (probe === 'RCPT') await smtp.askModel('RCPT TO:<{recipient}>', 'RCPT', 'ehlo');
