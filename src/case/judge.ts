@@ -8,17 +8,16 @@ type Answer = SmtpAnswer | Pop3Answer;
 /** Defects with which an answer is none: it has no code, or never came to its end. */
 const NO_ANSWER: readonly string[] = ['syntax', 'unterminated'];
 
+const isNone = (defects: readonly string[]): boolean =>
+  defects.length > 0 && defects.some((defect) => NO_ANSWER.includes(defect));
+
 /** The word that graded answers match: `250`, `+OK`, `closed`, `silent`, `malformed`. */
 export function answerWord(answer: Answer): string {
   switch (answer.kind) {
     case 'reply':
-      return answer.code === 0 || answer.defects.some((defect) => NO_ANSWER.includes(defect))
-        ? 'malformed'
-        : String(answer.code).padStart(3, '0');
+      return answer.code === 0 || isNone(answer.defects) ? 'malformed' : String(answer.code).padStart(3, '0');
     case 'response':
-      return answer.status === '?' || answer.defects.some((defect) => NO_ANSWER.includes(defect))
-        ? 'malformed'
-        : answer.status;
+      return answer.status === '?' || isNone(answer.defects) ? 'malformed' : answer.status;
     case 'closed':
     case 'silent':
       return answer.kind;
@@ -54,9 +53,13 @@ export interface Judgement {
 /** Judges one answer; what no entry of the expectation lists violates. */
 export function judge(answer: Answer, expectation: Expectation): Judgement {
   const word = answerWord(answer);
-  const graded = gradeOf(expectation, word) ??
-    asItsClass(expectation, word) ?? { answers: word, grade: 'violates' as const, source: '' };
+  const graded = gradedAnswer(expectation, word) ?? { answers: word, grade: 'violates' as const, source: '' };
   return { graded, expected: describeExpectation(expectation), actual: describeAnswer(answer) };
+}
+
+/** What an answer is worth; `undefined` where no entry of the expectation lists it, not even by its class. */
+export function gradedAnswer(expectation: Expectation, word: string): GradedAnswer | undefined {
+  return gradeOf(expectation, word) ?? asItsClass(expectation, word);
 }
 
 /** Failure codes that RFC 5321 §4.2.3, RFC 7504 and the extensions that we know give a meaning to. */

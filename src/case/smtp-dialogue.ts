@@ -191,7 +191,7 @@ export class SmtpDialogue {
   /** DATA, 354, the message with transparency applied, and the reply to its end; the reply is judged by nobody yet. */
   async data(message: Message | string): Promise<SmtpAnswer> {
     await this.need('DATA', '354');
-    return this.text(typeof message === 'string' ? message : octetString(stuffed(message.octets)));
+    return this.text(typeof message === 'string' ? message : stuffed(octetString(message.octets)));
   }
 
   /** Sends mail data as wire octets, end included, and gives the reply. */
@@ -217,7 +217,7 @@ export class SmtpDialogue {
       await this.ask(`RCPT TO:<${recipient}>`, orAlways(conforms('250 251', 'RFC 5321 §3.3'), ORDINARY_POLICY), rule);
     }
     await this.ask('DATA', orAlways(conforms('354', 'RFC 5321 §4.1.1.4'), ORDINARY_POLICY), rule);
-    this.judge(await this.text(octetString(stuffed(message.octets))), expectedAtEndOfData(this.t.standard), rule);
+    this.judge(await this.text(stuffed(octetString(message.octets))), expectedAtEndOfData(this.t.standard), rule);
   }
 
   /** One NOOP, one 250, nothing else: the session is in step. */

@@ -1,8 +1,9 @@
-import { gradeOf, type Expectation, type GradedAnswer } from '../grade/graded.js';
+import { gradedAnswer } from '../case/judge.js';
+import type { Expectation, GradedAnswer } from '../grade/graded.js';
 
 const tables = new WeakMap<Expectation, Map<string, GradedAnswer | null>>();
 
-/** As {@link gradeOf}, remembered for each expectation: sessions by the million ask the same tables. */
+/** As {@link gradedAnswer}, remembered for each expectation: sessions by the million ask the same tables. */
 export function quickGradeOf(expectation: Expectation, word: string): GradedAnswer | undefined {
   let table = tables.get(expectation);
   if (table === undefined) {
@@ -11,7 +12,7 @@ export function quickGradeOf(expectation: Expectation, word: string): GradedAnsw
   }
   let graded = table.get(word);
   if (graded === undefined) {
-    graded = gradeOf(expectation, word) ?? null;
+    graded = gradedAnswer(expectation, word) ?? null;
     table.set(word, graded);
   }
   return graded ?? undefined;

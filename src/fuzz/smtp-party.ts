@@ -24,7 +24,7 @@ export interface Delivery {
   readonly message: string;
   readonly licence: Licence;
   /** As it was given in MAIL, where that is known; empty for the null one. */
-  readonly reversePath?: string;
+  readonly reversePath: string | undefined;
   /** Recipients that must get it. One may be there twice. */
   readonly forwardPaths: readonly string[];
   /** False when it was refused, or never ended: then nobody gets it. */
@@ -82,6 +82,7 @@ const GOODBYE: Expectation = [
   conforms('221', 'RFC 5321 §4.1.1.10'),
   masked('421', 'RFC 5321 §3.8: the service may close at any time'),
 ];
+const GOODBYES: readonly Expectation[] = [GOODBYE];
 const NOTHING: Expectation = [masked('421', 'RFC 5321 §3.8: the service may close at any time')];
 const EMPTY: Extensions = new Map();
 const NO_MORE = { octets: '', count: 0 };
@@ -188,7 +189,7 @@ export class SmtpParty implements Party<SmtpSay, SmtpReply> {
         return { ...taken, fault: wrong('a session begins with the greeting 220', GREETING, describeAnswer(answer)) };
       }
       case 'goodbye':
-        return this.judged(word, answer, 'QUIT', 'QUIT', [GOODBYE], () => undefined);
+        return this.farewell(word, answer);
       case 'command':
         return this.takeCommand(word, answer, due.said);
       case 'text':
@@ -259,6 +260,12 @@ export class SmtpParty implements Party<SmtpSay, SmtpReply> {
     return worlds.length === 1 ? (worlds[0]?.state ?? '') : worlds.map(({ state }) => state).join('-or-');
   }
 
+  private farewell(word: string, answer: SmtpReply | Gone): Taken {
+    const taken = this.judged(word, answer, 'QUIT', 'QUIT', GOODBYES, possibleOf(GOODBYES, word));
+    if (word === '221') taken.over = true;
+    return taken;
+  }
+
   private takeCommand(word: string, answer: SmtpReply | Gone, said: SmtpUtterance): Taken {
     const { session } = this;
     const expectations = answersTo(this.options.standard, session, said);
@@ -267,46 +274,63 @@ export class SmtpParty implements Party<SmtpSay, SmtpReply> {
     if (said.behind !== undefined && answer.kind === 'closed' && answer.how === 'reset') {
       return { ...this.taken(word, name), excuse: 'octets that nobody read have reset the connection' };
     }
-    const taken = this.judged(word, answer, name, said.line, expectations, (possible) => {
-      if (answer.kind !== 'reply') return said.damage === 'empty-line' ? this.ignored() : undefined;
-      this.garbled ||= said.damage === 'garbage' && answer.code >= 500;
-      if (answer.code === 354) return { then: this.text(said.text ?? { body: '' }) };
-      if (said.command === 'MAIL' && answer.code < 300) this.declared = declaredBy(this.parameterOf(said));
-      if (said.command === 'RCPT' && answer.code < 300) this.recipients += 1;
-      const offered = said.command === 'EHLO' && answer.code === 250 ? extensions(answer) : EMPTY;
-      this.session = afterCommand(session, said, answer.code, possible, offered);
-      if (answer.code === 221) return { over: true };
-      if (said.command === 'TURN' && answer.code < 300) return { excuse: 'client and server have changed places' };
-      const then = this.say();
-      return then === undefined ? undefined : { then };
-    });
+    const possible = possibleOf(expectations, word);
+    const taken = this.judged(word, answer, name, said.line, expectations, possible);
+    if (isRight(taken)) this.goOn(taken, answer, said, possible);
     if (said.damage === undefined) this.noteRefusal(session, answer, taken, said);
-    return said.aside === true ? { ...taken, aside: true } : taken;
+    if (said.aside === true) taken.aside = true;
+    return taken;
+  }
+
+  /** The session behind a right answer to a command, and what follows at once. */
+  private goOn(taken: Taking, answer: SmtpReply | Gone, said: SmtpUtterance, possible: readonly boolean[]): void {
+    if (answer.kind !== 'reply') {
+      if (said.damage === 'empty-line') this.ignored(taken);
+      return;
+    }
+    this.garbled ||= said.damage === 'garbage' && answer.code >= 500;
+    if (answer.code === 354) {
+      taken.then = this.text(said.text ?? { body: '' });
+      return;
+    }
+    if (said.command === 'MAIL' && answer.code < 300) this.declared = declaredBy(this.parameterOf(said));
+    if (said.command === 'RCPT' && answer.code < 300) this.recipients += 1;
+    const offered = said.command === 'EHLO' && answer.code === 250 ? extensions(answer) : EMPTY;
+    this.session = afterCommand(this.session, said, answer.code, possible, offered);
+    if (answer.code === 221) taken.over = true;
+    else if (said.command === 'TURN' && answer.code < 300) taken.excuse = 'client and server have changed places';
+    else this.sayNext(taken);
+  }
+
+  private sayNext(taken: Taking): void {
+    const then = this.say();
+    if (then !== undefined) taken.then = then;
   }
 
   /** An empty line is not answered, lawfully: no more can be seen of this session. */
-  private ignored(): Pick<Taken, 'excuse'> {
+  private ignored(taken: Taking): void {
     this.options.habits.ignoresEmptyLines = true;
-    return { excuse: 'an empty line is not answered' };
+    taken.excuse = 'an empty line is not answered';
   }
 
   private takeText(word: string, answer: SmtpReply | Gone, text: Sent): Taken {
     const before = this.session;
     const expectations = answersToText(this.options.standard, before, text.licence.refused);
-    const taken = this.judged(word, answer, 'end-of-data', 'the end of mail data', expectations, (possible) => {
-      if (answer.kind !== 'reply') return undefined;
-      const { session, accepted } = afterText(before, answer.code, possible);
-      this.options.delivered({
-        ...text,
-        ...(accepted?.reversePath === undefined ? {} : { reversePath: accepted.reversePath }),
-        accepted: accepted !== undefined,
-        doubtful: accepted?.doubtful ?? false,
-        forwardPaths: accepted?.forwardPaths ?? [],
-      });
-      this.session = session;
-      const then = this.say();
-      return then === undefined ? undefined : { then };
+    const possible = possibleOf(expectations, word);
+    const taken = this.judged(word, answer, 'end-of-data', 'the end of mail data', expectations, possible);
+    if (!isRight(taken) || answer.kind !== 'reply') return taken;
+    const { session, accepted } = afterText(before, answer.code, possible);
+    this.options.delivered({
+      token: text.token,
+      message: text.message,
+      licence: text.licence,
+      reversePath: accepted?.reversePath,
+      accepted: accepted !== undefined,
+      doubtful: accepted?.doubtful ?? false,
+      forwardPaths: accepted?.forwardPaths ?? [],
     });
+    this.session = session;
+    this.sayNext(taken);
     if (!text.licence.refused) this.noteRefusal(before, answer, taken);
     return taken;
   }
@@ -353,27 +377,24 @@ export class SmtpParty implements Party<SmtpSay, SmtpReply> {
 
   /** A text that never came to its end. */
   private never(text: Sent): void {
-    this.options.delivered({ ...text, accepted: false, doubtful: false, forwardPaths: [] });
+    this.options.delivered({ ...text, reversePath: undefined, accepted: false, doubtful: false, forwardPaths: [] });
   }
 
+  /** The answer as the model sees it: with its fault, with an excuse, or right. */
   private judged(
     word: string,
     answer: SmtpReply | Gone,
     command: string,
     line: string,
     expectations: readonly Expectation[],
-    follow: (possible: readonly boolean[]) => Pick<Taken, 'then' | 'over' | 'excuse'> | undefined,
-  ): Taken {
-    const possible = expectations.map((one) => (quickGradeOf(one, word)?.grade ?? 'violates') !== 'violates');
+    possible: readonly boolean[],
+  ): Taking {
     const expectation = expectations[possible.indexOf(true)] ?? expectations[0] ?? NOTHING;
     const taken = this.taken(word, command, expectation);
     if (word === '421') return { ...taken, excuse: 'the server closes with 421' };
     const weary = this.weary();
     if (answer.kind === 'closed' && weary !== undefined) return { ...taken, excuse: weary };
-    if (possible.includes(true)) {
-      const behind = follow(possible);
-      return { ...taken, ...(command === 'QUIT' && word === '221' ? { over: true } : behind) };
-    }
+    if (possible.includes(true)) return taken;
     const broken = wrong(
       `${command} in state ${this.state} gets a reply of its row`,
       expectation,
@@ -399,6 +420,15 @@ export class SmtpParty implements Party<SmtpSay, SmtpReply> {
     return undefined;
   }
 }
+
+/** A {@link Taken} while it is made up. */
+type Taking = { -readonly [Key in keyof Taken]: Taken[Key] };
+
+const isRight = (taken: Taken): boolean => taken.fault === undefined && taken.excuse === undefined;
+
+/** For each expectation, whether the answer is right by it. */
+const possibleOf = (expectations: readonly Expectation[], word: string): readonly boolean[] =>
+  expectations.map((one) => (quickGradeOf(one, word)?.grade ?? 'violates') !== 'violates');
 
 function declaredBy(parameter: string | undefined): typeof UNDECLARED {
   const size = /^SIZE=([0-9]+)$/.exec(parameter ?? '')?.[1];

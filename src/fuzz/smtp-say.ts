@@ -1,7 +1,6 @@
-import { octetString, octets } from '../octets/octets.js';
 import { stuffed } from '../octets/transparency.js';
 import type { SmtpAct } from '../smtp/session-model.js';
-import { composeMessage } from '../target/message.js';
+import { messageText } from '../target/message.js';
 import type { Sequence } from './sequence.js';
 
 /** A command as data: how it is put, and what the model is told of it. */
@@ -62,15 +61,15 @@ export interface MailData {
  * @param lengthOf - How many octets a string has once its placeholders are filled in.
  */
 export function mailDataOf(text: MailText, token: string, lengthOf: (text: string) => number): MailData {
-  const composed = messageOf(text).replaceAll('{token}', token);
+  const composed = messageOf(text, token);
   const bodyIn = text.whole === true ? 0 : composed.length - text.body.length;
   const header = composed.slice(0, bodyIn);
   const missing = text.octets === undefined ? 0 : text.octets - lengthOf(header);
   const front = missing < SHORTEST_LINE ? header : header + linesOf(missing);
   const whole = front + composed.slice(bodyIn);
   const asItStands = text.raw === true || text.single === true;
-  const wire = asItStands ? `${whole}.\r\n` : octetString(stuffed(octets(whole)));
-  const bodyAt = asItStands ? front.length : octetString(stuffed(octets(front))).length - END.length;
+  const wire = asItStands ? `${whole}.\r\n` : stuffed(whole);
+  const bodyAt = asItStands ? front.length : stuffed(front).length - END.length;
   return { message: text.single === true ? withoutDots(whole) : whole, wire, bodyAt };
 }
 
@@ -87,10 +86,10 @@ function linesOf(count: number): string {
 /** What transparency makes of lines whose dots were not doubled. */
 const withoutDots = (text: string): string => text.replace(/(^|\r\n)\./g, '$1');
 
-/** The message of a text, `{token}` in it for its token; an octet string. */
-function messageOf({ header, body, whole }: MailText): string {
-  if (whole === true) return body;
-  return octetString(composeMessage('{token}', { body, ...(header === undefined ? {} : { header }) }).octets);
+/** The message of a text, an octet string. */
+function messageOf({ header = '', body, whole }: MailText, token: string): string {
+  if (whole === true) return body.replaceAll('{token}', token);
+  return messageText(token, { header, body });
 }
 
 /** What a server may do with a text that it takes, and what is looked at in what it delivers of it. */
@@ -110,7 +109,9 @@ export function licenceOf(text: MailText, message: string, eightBitDeclared: boo
   const lost = RECEIVED.test(text.header ?? '') || (text.whole === true && !text.body.includes('{token}'));
   const bare = /\r(?!\n)|(?<!\r)\n/.test(message);
   const eightBit = !eightBitDeclared && /[\x80-\xff]/.test(message);
-  const long = message.length > LARGE_OCTETS || message.split('\r\n').some((line) => line.length > LINE_OCTETS);
+  const long =
+    message.length > LARGE_OCTETS ||
+    (message.length > LINE_OCTETS && message.split('\r\n').some((line) => line.length > LINE_OCTETS));
   const bodiless = text.body === '' && text.octets === undefined;
   const free = text.raw === true || bodiless || bare || eightBit || long;
   if (free || lost) return { refused: true, compared: 'not', lost };

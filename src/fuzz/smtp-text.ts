@@ -1,5 +1,4 @@
 import fc from 'fast-check';
-import { octets, octetString } from '../octets/octets.js';
 import { stuffed } from '../octets/transparency.js';
 import type { MailText } from './smtp-say.js';
 
@@ -167,7 +166,7 @@ const CUTS_AT_MOST = 4;
  * @param behindOctets - How far behind the line end: 0 in front of the dot, 2 behind it and the next octet.
  */
 function cutsAtDots(body: string, behindOctets: number): readonly number[] {
-  const wire = octetString(stuffed(octets(body)));
+  const wire = stuffed(body);
   const offsets = [wire.length - 1 - (body.length % 4)];
   for (let at = wire.indexOf('\r\n.'); at >= 0 && offsets.length < CUTS_AT_MOST; at = wire.indexOf('\r\n.', at + 1)) {
     offsets.push(at + 2 + behindOctets);

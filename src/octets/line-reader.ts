@@ -57,7 +57,7 @@ export class LineReader {
       if (octet === LF) {
         if (this.afterCr || this.bareLfEndsLine) {
           if (!this.afterCr) events.push({ type: 'bare-lf', offset: this.offset + i });
-          this.finish(octets.subarray(start, i + 1), this.afterCr ? 2 : 1, events);
+          this.finish(octets, start, i + 1, this.afterCr ? 2 : 1, events);
           start = i + 1;
         } else {
           events.push({ type: 'bare-lf', offset: this.offset + i });
@@ -83,15 +83,15 @@ export class LineReader {
   }
 
   private keep(octets: Uint8Array, events: LineEvent[]): void {
-    if (!this.fits(octets, events)) return;
+    if (!this.fits(octets.length, events)) return;
     // A copy: the transport may use one buffer for all connections.
     this.pending.push(Buffer.from(octets));
     this.pendingOctets += octets.length;
   }
 
   /** False when the line has grown beyond the limit. */
-  private fits(octets: Uint8Array, events: LineEvent[]): boolean {
-    if (!this.skipping && this.pendingOctets + octets.length > this.limitOctets) {
+  private fits(octetCount: number, events: LineEvent[]): boolean {
+    if (!this.skipping && this.pendingOctets + octetCount > this.limitOctets) {
       events.push({ type: 'too-long', limitOctets: this.limitOctets });
       this.skipping = true;
       this.pending = [];
@@ -100,10 +100,14 @@ export class LineReader {
     return !this.skipping;
   }
 
-  /** @param octets - The rest of a line with its end. */
-  private finish(octets: Uint8Array, endOctets: number, events: LineEvent[]): void {
-    if (this.fits(octets, events)) {
-      const whole = this.pending.length === 0 ? octets : Buffer.concat([...this.pending, octets]);
+  /** The rest of a line stands in `octets` at `from`, with its end up to `to`. */
+  private finish(octets: Uint8Array, from: number, to: number, endOctets: number, events: LineEvent[]): void {
+    if (this.pending.length === 0 && !this.skipping && to - from <= this.limitOctets) {
+      events.push({ type: 'line', octets: octets.subarray(from, to - endOctets) });
+      return;
+    }
+    if (this.fits(to - from, events)) {
+      const whole = Buffer.concat([...this.pending, octets.subarray(from, to)]);
       events.push({ type: 'line', octets: whole.subarray(0, whole.length - endOctets) });
     }
     this.reset();

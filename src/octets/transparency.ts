@@ -136,9 +136,9 @@ export class DotUnstuffer {
   }
 }
 
-/** The wire form of a whole text: dots added, and the end of mail data indication or termination behind it. */
-export function stuffed(text: Uint8Array): Uint8Array {
-  const stuffer = new DotStuffer();
-  const body = stuffer.push(text);
-  return Buffer.concat([body, stuffer.end()]);
+/** The wire form of a whole text, an octet string: dots added, and the end of mail data indication or termination behind it. */
+export function stuffed(text: string): string {
+  const dots = text.startsWith('.') ? `.${text}` : text;
+  const body = dots.includes('\r\n.') ? dots.replaceAll('\r\n.', '\r\n..') : dots;
+  return text === '' || text.endsWith('\r\n') ? `${body}.\r\n` : `${body}\r\n.\r\n`;
 }

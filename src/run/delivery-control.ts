@@ -75,7 +75,7 @@ export class OrdinaryMail implements DeliveryControl {
       if ((await code(`MAIL FROM:<${this.target.sender}>`)) !== 250) return undefined;
       if (Math.floor((await code(`RCPT TO:<${address}>`)) / 100) !== 2) return undefined;
       if ((await code('DATA')) !== 354) return undefined;
-      await session.write(octetString(stuffed(message.octets)));
+      await session.write(stuffed(octetString(message.octets)));
       const end = await session.reply();
       if (end.kind !== 'reply' || end.code !== 250) return undefined;
       await code('QUIT');

@@ -95,21 +95,22 @@ export class SmtpReplyReader {
   }
 
   private line(text: string): SmtpReply | undefined {
+    const behind = text.charAt(3);
     this.lines.push(text);
-    if (!/^\d{3}(?:[ -]|$)/.test(text)) {
+    if (codeOf(text) === undefined || (behind !== ' ' && behind !== '-' && behind !== '')) {
       this.defect('syntax');
       // A continuation line without a code: the reply goes on, as its writer meant it.
       return this.lines.length > 1 && this.lines.length < LINES_LIMIT ? undefined : this.take();
     }
     if (text.slice(0, 3) !== this.lines[0]?.slice(0, 3)) this.defect('codes-differ');
-    return text.charAt(3) === '-' && this.lines.length < LINES_LIMIT ? undefined : this.take();
+    return behind === '-' && this.lines.length < LINES_LIMIT ? undefined : this.take();
   }
 
   private take(): SmtpReply {
     const [first = ''] = this.lines;
     const reply: SmtpReply = {
       kind: 'reply',
-      code: /^\d{3}/.test(first) ? Number(first.slice(0, 3)) : 0,
+      code: codeOf(first) ?? 0,
       lines: this.lines,
       defects: this.defects,
     };
@@ -117,4 +118,18 @@ export class SmtpReplyReader {
     this.defects = NONE;
     return reply;
   }
+}
+
+const ZERO = 0x30;
+
+/** The number that a line begins with; `undefined` where it does not begin with three digits. */
+function codeOf(line: string): number | undefined {
+  let code = 0;
+  for (let i = 0; i < 3; i++) {
+    const digit = line.charCodeAt(i) - ZERO;
+    // NaN behind the end of the line.
+    if (!(digit >= 0 && digit <= 9)) return undefined;
+    code = code * 10 + digit;
+  }
+  return code;
 }

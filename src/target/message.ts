@@ -32,9 +32,14 @@ export interface RawMessage {
 
 /** An ordinary message (RFC 5322 §3.6) with `parts` in it. */
 export function composeMessage(token: string, parts: MessageParts | RawMessage = {}): Message {
-  if ('raw' in parts) return { token, octets: octets(parts.raw.replaceAll('{token}', token)) };
+  return { token, octets: octets(messageText(token, parts)) };
+}
+
+/** The octet string of the message that {@link composeMessage} gives. */
+export function messageText(token: string, parts: MessageParts | RawMessage): string {
+  if ('raw' in parts) return parts.raw.replaceAll('{token}', token);
   const header =
     `From: Mail Spec <sender@example.com>\r\nTo: Somebody <somebody@example.org>\r\nSubject: ${token}\r\n` +
     `Date: Mon, 02 Nov 2026 10:00:00 +0000\r\nMessage-ID: <${token}@mailspec.example.com>\r\nX-Mailspec: ${token}\r\n`;
-  return { token, octets: octets(`${header}${parts.header ?? ''}\r\n${parts.body ?? 'A line of text.\r\n'}`) };
+  return `${header}${parts.header ?? ''}\r\n${parts.body ?? 'A line of text.\r\n'}`;
 }

@@ -182,7 +182,7 @@ class Mailing {
     await this.command(`MAIL FROM:<${sender}>`, 250);
     await this.command(`RCPT TO:<${address}>`, 250);
     await this.command('DATA', 354);
-    await this.session.write(octetString(stuffed(message.octets)));
+    await this.session.write(stuffed(octetString(message.octets)));
     this.need('the message', 250, await this.session.reply());
   }
 

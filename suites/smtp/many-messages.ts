@@ -144,7 +144,7 @@ async function manyFieldsArrive(t: CaseContext): Promise<void> {
   const smtp = await introduced(t);
   await smtp.envelope(['{recipient}']);
   await smtp.need('DATA', '354');
-  const answer = await smtp.text(octetString(stuffed(message.octets)));
+  const answer = await smtp.text(stuffed(octetString(message.octets)));
   smtp.judge(answer, orAlways(conforms('250', 'RFC 5321 §3.3'), masked('5yz', 'so long a header is refused')));
   await t.delivered(message, [t.recipient()]);
 }

@@ -67,7 +67,7 @@ export function introduced(t: CaseContext): Promise<SmtpDialogue> {
 
 /** The message as it goes over the wire: transparency applied, end of data behind it. */
 export function wireOf(message: Message): string {
-  return octetString(stuffed(message.octets));
+  return stuffed(octetString(message.octets));
 }
 
 /** `text` in segments, cut at each of `offsets`. */

@@ -141,7 +141,7 @@ async function askGroup(
     const reply = await smtp.expect(expectation, `${line} (${index + 1} of the group) is answered in its turn`);
     if (reply.code !== 354) continue;
     const message = t.message();
-    const answer = await smtp.text(octetString(stuffed(message.octets)));
+    const answer = await smtp.text(stuffed(octetString(message.octets)));
     smtp.judge(answer, early ? orAlways(conforms('5yz', 'RFC 2920 §3.2')) : expectedAtEndOfData(t.standard));
   }
   await smtp.inStep();
@@ -181,7 +181,7 @@ const cuts: readonly CaseDefinition[] = (
   }),
 );
 
-const wire = (message: Message): string => octetString(stuffed(message.octets));
+const wire = (message: Message): string => stuffed(octetString(message.octets));
 
 /** Sends DATA alone, and then `behind` in one segment with the text; each reply is judged in its turn. */
 async function behindText(t: CaseContext, behind: readonly Grouped[]): Promise<readonly Message[]> {

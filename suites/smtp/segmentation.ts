@@ -86,7 +86,7 @@ export const segmentation: readonly CaseDefinition[] = [
       await smtp.expect(expectedSmtp(t.standard, 'mail', 'RCPT'));
       await say('DATA\r\n');
       await smtp.expect(expectedSmtp(t.standard, 'rcpt', 'DATA'));
-      await smtp.octets([...octetString(stuffed(message.octets))]);
+      await smtp.octets([...stuffed(octetString(message.octets))]);
       await smtp.expect(expectedAtEndOfData(t.standard));
       await smtp.inStep();
       if (t.environment.store !== undefined) await t.delivered(message, [t.recipient()]);

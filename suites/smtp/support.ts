@@ -106,7 +106,7 @@ export async function dataRefused(
 ): Promise<void> {
   const reply = await smtp.askModel('DATA', 'DATA', state, rule);
   if (reply.code !== 354) return;
-  const answer = await smtp.text(octetString(stuffed(t.message().octets)));
+  const answer = await smtp.text(stuffed(octetString(t.message().octets)));
   t.check(/^[45]/.test(answerWord(answer)), {
     rule,
     expected: 'a message without recipients refused behind its text (RFC 5321 §3.3)',
