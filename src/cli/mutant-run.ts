@@ -27,8 +27,9 @@ const VARIANT_RUNS = 10;
  * so that the outcome depends on nothing but the seed.
  *
  * @param only - Ids of cases; all when left out.
+ * @param seed - What generated sessions are drawn from.
  */
-export function judgeSeed(name: string, only?: ReadonlySet<string>): Promise<Seen> {
+export function judgeSeed(name: string, only?: ReadonlySet<string>, seed = 1): Promise<Seen> {
   const protocol = name.startsWith('pop3-') ? 'pop3' : 'smtp';
   const chosen = cases.filter((one) => one.protocol === protocol && (only?.has(one.id) ?? meets(one.id, name)));
   return inSimulatedTime(async () => {
@@ -41,7 +42,7 @@ export function judgeSeed(name: string, only?: ReadonlySet<string>): Promise<See
       slow: true,
       cases: chosen,
       standard: isOf1982(name) ? 'rfc821' : 'rfc5321',
-      seed: 1,
+      seed,
       jobs: JOBS,
       timeoutMs: TIMEOUT_MS,
       ...(isVariant(name) ? { runs: VARIANT_RUNS } : {}),

@@ -188,7 +188,7 @@ export class FuzzRun {
   private async batch(t: CaseContext, property: PropertyDefinition<unknown>, random: () => number): Promise<void> {
     const trial = property.begin(t);
     const kept = this.corpus.get(t.definition.id) ?? [];
-    const fresh = inputsOf(property.arbitrary(t), Math.floor(random() * 2 ** 31), BATCH);
+    const fresh = inputsOf(property.arbitrary(t), Math.floor(random() * 2 ** 31), BATCH, property.seldom?.(t));
     for (const input of fresh) {
       if (this.over()) break;
       const base = random() < MUTATED && kept.length > 0 ? kept[Math.floor(random() * kept.length)] : undefined;
