@@ -10,20 +10,18 @@
  * Exit status 1 when a fault is caught by no case, when a lawful variant raises what it must not, and, where all were run,
  * when a case catches no fault and faults.json does not say why, or a file is out of date.
  */
-import { fork } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { cases } from '../../suites/index.js';
 import { FAULTS, VARIANTS, type Seed } from '../reference/faults.js';
+import { inProcesses, worksOff } from './in-processes.js';
 import { formatFaults, killMatrix, outOfDate, readFaults, type KillMatrix } from './kill-matrix.js';
 import { judgeSeed, type Seen } from './mutant-run.js';
 import { packageRoot } from '../library/package-root.js';
 
 const FAULTS_FILE = path.join(packageRoot(), 'fixtures', 'faults.json');
 const TABLE_FILE = path.join(packageRoot(), 'reports', 'sample', 'kill-matrix.md');
-const TOLD_EVERY = 50;
 const TOLD_CASES = 10;
 
 async function main(args: readonly string[]): Promise<number> {
@@ -58,32 +56,10 @@ async function main(args: readonly string[]): Promise<number> {
   return wrong.some((count) => count > 0) ? 1 : 0;
 }
 
-/** Spreads the seeds over processes, one a core; each asks for the next when it is done. */
 async function judgeAll(seeds: readonly Seed[]): Promise<ReadonlyMap<string, Seen>> {
-  const queue = seeds.map(({ name }) => name);
-  const all = new Map<string, Seen>();
-  const worker = (): Promise<void> =>
-    new Promise((resolve, reject) => {
-      const child = fork(fileURLToPath(import.meta.url), ['--worker']);
-      const next = (): void => {
-        const name = queue.shift();
-        if (name === undefined) child.disconnect();
-        else child.send(name);
-      };
-      child.on('message', (one: Seen) => {
-        all.set(one.name, one);
-        if (all.size % TOLD_EVERY === 0) process.stderr.write(`${all.size} of ${seeds.length}\n`);
-        next();
-      });
-      child.on('error', reject);
-      child.on('exit', (status) => {
-        if (status === 0) resolve();
-        else reject(new Error(`a process of the kill matrix ended with status ${status ?? 'unknown'}`));
-      });
-      next();
-    });
-  await Promise.all(Array.from({ length: availableParallelism() }, worker));
-  return all;
+  const names = seeds.map(({ name }) => name);
+  const all = await inProcesses<Seen>(fileURLToPath(import.meta.url), names);
+  return new Map(all.map((one) => [one.name, one]));
 }
 
 function write({ file, markdown }: KillMatrix): void {
@@ -108,10 +84,4 @@ function print(title: string, lines: readonly string[]): number {
   return lines.length;
 }
 
-if (process.argv[2] === '--worker') {
-  process.on('message', (name: string) => {
-    void judgeSeed(name).then((seen) => process.send?.(seen));
-  });
-} else {
-  process.exitCode = await main(process.argv.slice(2));
-}
+if (!worksOff(judgeSeed)) process.exitCode = await main(process.argv.slice(2));

@@ -121,16 +121,18 @@ const anyDamage: fc.Arbitrary<SmtpUtterance> = fc.oneof(
   },
 );
 
+const withUnknownParameter = ({ line }: SmtpUtterance): SmtpUtterance => ({
+  ...damaged('rcpt-unknown-parameter'),
+  line: `${line} XMAILSPEC=1`,
+});
+
 function refusedRecipient(scope: SmtpScope): fc.Arbitrary<SmtpUtterance> {
   const kinds: SmtpUtterance[] = [
     ...(scope.unknown ? [{ command: 'RCPT', line: 'RCPT TO:<{unknown}>', to: 'unknown' } as const] : []),
     ...(scope.foreign ? [{ command: 'RCPT', line: 'RCPT TO:<{foreign}>', to: 'foreign' } as const] : []),
     damaged('rcpt-without-path'),
   ];
-  const withParameter = addressIn(scope).map((index): SmtpUtterance => ({
-    ...damaged('rcpt-unknown-parameter'),
-    line: `RCPT TO:<${address(index)}> XMAILSPEC=1`,
-  }));
+  const withParameter = addressIn(scope).map((index) => withUnknownParameter(rcpt(index)));
   return fc.oneof({ weight: 2, arbitrary: fc.constantFrom(...kinds) }, { weight: 1, arbitrary: withParameter });
 }
 
@@ -272,13 +274,20 @@ function transaction(drawn: Drawn): fc.Arbitrary<Part> {
   const { scope, mix, maybe } = drawn;
   const between = maybe(mix.disorder);
   const some = fc.array(recipient(scope), { minLength: mix.eager ? 1 : 0, maxLength: 3, size: 'max' });
-  const recipients: fc.Arbitrary<Part> = fc.oneof(
+  const recipients: fc.Arbitrary<readonly SmtpUtterance[]> = fc.oneof(
     { weight: 30, arbitrary: some },
     { weight: 2, arbitrary: crowd(scope, SOME) },
     { weight: mix.crowds ? 12 : 0, arbitrary: crowd(scope, MANY) },
   );
+  // The last one once more, and refused: it stays a recipient.
+  const again = (rcpts: readonly SmtpUtterance[]): fc.Arbitrary<Part> => {
+    const last = rcpts.at(-1);
+    return last === undefined || mix.disorder === 0
+      ? fc.constant(rcpts)
+      : fc.nat({ max: 9 }).map((drawn) => (drawn === 0 ? [...rcpts, withUnknownParameter(last)] : rcpts));
+  };
   return fc
-    .tuple(anyMail, between, recipients, between, ending(drawn), maybe(Math.floor(mix.disorder / 2)))
+    .tuple(anyMail, between, recipients.chain(again), between, ending(drawn), maybe(Math.floor(mix.disorder / 2)))
     .map(([first, a, rcpts, b, last, c]) => [first, ...a, ...rcpts, ...b, ...last, ...c]);
 }
 
@@ -306,7 +315,7 @@ const SOME = 12;
 const MANY = 101;
 
 /** RCPT for one address, then again and again for another, and at last for a third, as far as there are so many. */
-const crowd = (scope: SmtpScope, count: number): fc.Arbitrary<Part> =>
+const crowd = (scope: SmtpScope, count: number): fc.Arbitrary<readonly SmtpUtterance[]> =>
   fc.constantFrom(...ORDERS).map((order) => {
     const [first = 0, middle = 0, last = 0] = order.filter((index) => index < scope.recipients);
     return [rcpt(first), ...Array.from({ length: count - 2 }, () => rcpt(middle)), rcpt(last)];

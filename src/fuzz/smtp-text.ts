@@ -49,7 +49,7 @@ const IN_A_LOOP: MailText = {
 export const envelopeText: fc.Arbitrary<MailText> = fc.oneof(
   { weight: 6, arbitrary: ordinaryText },
   { weight: 1, arbitrary: fc.constant({ body: 'caf\xc3\xa9\r\n' }) },
-  { weight: 1, arbitrary: fc.constantFrom(...REFUSED) },
+  { weight: 2, arbitrary: fc.constantFrom(...REFUSED) },
   { weight: 1, arbitrary: fc.constant(IN_A_LOOP) },
 );
 

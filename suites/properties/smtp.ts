@@ -81,6 +81,7 @@ const delivery = defineProperty({
         { pipelined: true, overlapped: true, eager: true },
         { disorder: 1, pipelined: true, crowds: true, eager: true },
         { disorder: 2, long: true, eager: true },
+        { long: true, eager: true },
       ),
       text: envelopeText,
       phrases: { least: 2, most: 4 },
