@@ -6,6 +6,7 @@ import type { CaseDefinition } from './case.js';
 import { CaseContext, type Discovery } from './context.js';
 import type { Environment } from './environment.js';
 import type { Finding, Verdict } from './outcome.js';
+import { isMeant, ownFault } from './own-fault.js';
 import { Inconclusive, NotApplicable, StopCase, TargetGone } from './signals.js';
 
 /** Runs a case once. A fault of the server is a verdict, never an exception. */
@@ -63,8 +64,8 @@ async function attempt(t: CaseContext, fresh: boolean): Promise<Verdict> {
     };
   }
   if (ended !== undefined && !(ended instanceof StopCase)) {
-    const message = ended instanceof Error ? ended.message : 'the case ended with something that is no error';
-    return { outcome: 'inconclusive', findings: [], reason: `the case itself failed: ${message}`, transcripts };
+    const reason = isMeant(ended) ? ended.message : `the case itself failed: ${ownFault(ended)}`;
+    return { outcome: 'inconclusive', findings: [], reason, transcripts };
   }
   if (findings.length > 0) return { outcome: 'warn', findings, transcripts };
   if (t.observations.length > 0) {

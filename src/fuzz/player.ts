@@ -114,7 +114,9 @@ class Player<Say, Answer> {
     if ('pauseMs' in step) {
       this.at += 1;
       setTimeout(() => {
-        this.advance();
+        this.guarded(() => {
+          this.advance();
+        });
       }, step.pauseMs);
       return true;
     }
@@ -165,8 +167,8 @@ class Player<Say, Answer> {
 
   private open(slot: Slot<Say, Answer>, on: number): void {
     slot.opening = true;
-    connectPatiently(this.options).then(
-      (transport) => {
+    connectPatiently(this.options)
+      .then((transport) => {
         slot.opening = false;
         if (this.finished) {
           transport.destroy();
@@ -174,13 +176,21 @@ class Player<Say, Answer> {
         }
         const events: ConnectionEvents = {
           received: (octets) => {
-            this.received(slot, octets);
+            try {
+              this.received(slot, octets);
+            } catch (error) {
+              this.fail(error);
+            }
           },
           ended: (how) => {
-            this.ended(slot, how);
+            this.guarded(() => {
+              this.ended(slot, how);
+            });
           },
           expired: () => {
-            this.expired(slot);
+            this.guarded(() => {
+              this.expired(slot);
+            });
           },
         };
         const { protocol } = this.options.endpoint;
@@ -194,13 +204,25 @@ class Player<Say, Answer> {
         slot.due = 1;
         this.expect(slot, connection);
         connection.start();
-      },
-      (error: unknown) => {
-        this.finished = true;
-        this.leaveAll();
-        this.reject(error);
-      },
-    );
+      })
+      .catch((error: unknown) => {
+        this.fail(error);
+      });
+  }
+
+  /** Our own faults come up in callbacks, where nobody would catch them. */
+  private guarded(work: () => void): void {
+    try {
+      work();
+    } catch (error) {
+      this.fail(error);
+    }
+  }
+
+  private fail(error: unknown): void {
+    this.finished = true;
+    this.leaveAll();
+    this.reject(error);
   }
 
   private received(slot: Slot<Say, Answer>, octets: Uint8Array): void {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import type { CaseDefinition, FunctionCase } from '../case/case.js';
 import type { CaseContext } from '../case/context.js';
+import { isMeant, ownFault } from '../case/own-fault.js';
 import { counterexample } from './counterexample.js';
 import type { Reached } from './reached.js';
 import type { Fault, Played } from './sequence.js';
@@ -60,11 +61,16 @@ async function runProperty<Input>(t: CaseContext, definition: PropertyDefinition
   const trial = definition.begin(t);
   const endMs = performance.now() + RUNS_MS;
   let ran = 0;
+  let failure: string | undefined;
   for (const input of inputs) {
     if (performance.now() > endMs) break;
     ran += 1;
-    const played = await trial.play(input);
-    if (played.fault !== undefined) {
+    const played = await trial.play(input).catch((error: unknown) => {
+      if (isMeant(error)) throw error;
+      failure ??= `the property itself failed in run ${ran} of ${runs}: ${ownFault(error)}`;
+      return undefined;
+    });
+    if (played?.fault !== undefined) {
       await report(t, trial, input, played, `run ${ran} of ${runs}`);
       return;
     }
@@ -77,6 +83,7 @@ async function runProperty<Input>(t: CaseContext, definition: PropertyDefinition
   }
   const { sessions, commands, transitions } = trial.reached;
   t.reached = { runs: ran, sessions, commands, transitions };
+  if (failure !== undefined) t.inconclusive(failure);
   const lacking = trial.lacking();
   if (lacking !== undefined) t.inconclusive(`${ran} generated sessions ${lacking}`);
 }
@@ -151,15 +158,23 @@ export async function smallestOf<Input>(
   first: Played,
 ): Promise<{ readonly smallest: Input; readonly played: Played; readonly steady: boolean }> {
   const pace = limited(isWait(fault.key) ? HURRY : PATIENT, timeoutMs);
+  const shows = async (one: Input, how: { readonly pace?: Pace }): Promise<Played | undefined> => {
+    const played = await trial.play(one, { ...how, alone: true }).catch((error: unknown) => {
+      if (isMeant(error)) throw error;
+      // A fault of ours on the way to the shortest session is no reason to lose the finding.
+      return undefined;
+    });
+    return played?.fault?.key === fault.key ? played : undefined;
+  };
   const smallest = await shrink(input, {
     simpler: (one) => trial.simpler(one),
-    fails: async (one) => (await trial.play(one, { pace, alone: true })).fault?.key === fault.key,
+    fails: async (one) => (await shows(one, { pace })) !== undefined,
     attempts: ATTEMPTS,
     timeMs: SHRINK_MS,
   });
   for (const candidate of smallest === input ? [input] : [smallest, input]) {
-    const played = await trial.play(candidate, { alone: true });
-    if (played.fault?.key === fault.key) return { smallest: candidate, played, steady: true };
+    const played = await shows(candidate, {});
+    if (played !== undefined) return { smallest: candidate, played, steady: true };
   }
   return { smallest: input, played: first, steady: false };
 }

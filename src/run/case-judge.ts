@@ -2,6 +2,7 @@ import type { CaseDefinition } from '../case/case.js';
 import { rfcText } from '../case/case.js';
 import type { Environment } from '../case/environment.js';
 import { execute } from '../case/execute.js';
+import { ownFault } from '../case/own-fault.js';
 import type { Outcome, Verdict } from '../case/outcome.js';
 import { pause } from '../session/timer-wheel.js';
 import type { OrdinaryMail } from './delivery-control.js';
@@ -110,6 +111,12 @@ export function toResult(
           },
         }),
   };
+}
+
+/** What comes of a case when mailspec itself goes wrong beside it: nothing can be told, and the run goes on. */
+export function ownFaultVerdict(error: unknown): Verdict {
+  const reason = `mailspec itself failed: ${ownFault(error)}`;
+  return { outcome: 'inconclusive', findings: [], reason, transcripts: [] };
 }
 
 /** Evidence is kept where someone will look at it. */

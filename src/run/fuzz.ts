@@ -2,6 +2,7 @@ import type { CaseDefinition } from '../case/case.js';
 import { CaseContext } from '../case/context.js';
 import type { Environment } from '../case/environment.js';
 import { accountsNeeded, lacks } from '../case/execute.js';
+import { isMeant, ownFault } from '../case/own-fault.js';
 import { Inconclusive, NotApplicable, TargetGone } from '../case/signals.js';
 import { counterexample } from '../fuzz/counterexample.js';
 import { mutated } from '../fuzz/mutate.js';
@@ -16,6 +17,7 @@ import {
 } from '../fuzz/property.js';
 import type { Played } from '../fuzz/sequence.js';
 import { connectTcp } from '../transport/tcp.js';
+import { TransportError } from '../transport/transport.js';
 import { answers } from './answers.js';
 import { stillExcuses } from './known.js';
 import { prepareEnvironment } from './prepare.js';
@@ -91,6 +93,10 @@ export class FuzzRun {
   private readonly options: FuzzOptions;
   private readonly corpus: Map<string, unknown[]>;
   private readonly seen = new Set<string>();
+  /** Properties that cannot make sessions. */
+  private readonly failed = new Set<CaseDefinition>();
+  /** How often properties failed themselves. */
+  private readonly failures = new Map<string, number>();
   /** Properties that have found a server which does not answer, or does not close. */
   private readonly silent = new Set<string>();
   private readonly endMs: number;
@@ -124,17 +130,20 @@ export class FuzzRun {
     });
     if (able.length === 0) throw new NothingToAskError(`no property can be asked: ${[...reasons].join('; ')}`);
     while (!this.over()) {
+      const left = able.filter((one) => !this.failed.has(one));
+      if (left.length === 0) throw new Error([...this.counts.notes].join('; '));
       // Mail that SMTP sessions deliver, and maildrops that POP3 sessions count: one protocol at a time.
       await this.round(
-        able.filter((one) => one.protocol === 'smtp'),
+        left.filter((one) => one.protocol === 'smtp'),
         environment,
       );
       await this.settled(environment);
       await this.round(
-        able.filter((one) => one.protocol === 'pop3'),
+        left.filter((one) => one.protocol === 'pop3'),
         environment,
       );
     }
+    for (const [id, times] of this.failures) if (times > 1) this.counts.notes.add(`${id}: it failed ${times} times`);
     // What the last sessions have done shows only behind them.
     for (const protocol of new Set(able.map((one) => one.protocol))) await this.probe(protocol, environment, undefined);
     for (const [id, lacking] of this.lacking) {
@@ -170,9 +179,13 @@ export class FuzzRun {
         t.accounts = accounts;
         await this.batch(t, property, seededRandom(this.options.seed, `${definition.id} ${turn}`));
       } catch (error) {
-        if (error instanceof TargetGone) await this.probe(definition.protocol, environment, undefined);
+        if (error instanceof TargetGone || error instanceof TransportError)
+          await this.probe(definition.protocol, environment, undefined);
         else if (error instanceof Inconclusive || error instanceof NotApplicable) {
           this.counts.notes.add(`${definition.id}: ${error.message}`);
+        } else if (error instanceof PropertyFailed) {
+          this.counts.notes.add(`${definition.id} is left out from now on: ${error.message}`);
+          this.failed.add(definition);
         } else throw error;
       } finally {
         environment.release(accounts);
@@ -186,9 +199,8 @@ export class FuzzRun {
   }
 
   private async batch(t: CaseContext, property: PropertyDefinition<unknown>, random: () => number): Promise<void> {
-    const trial = property.begin(t);
+    const { trial, fresh } = begun(t, property, Math.floor(random() * 2 ** 31));
     const kept = this.corpus.get(t.definition.id) ?? [];
-    const fresh = inputsOf(property.arbitrary(t), Math.floor(random() * 2 ** 31), BATCH, property.seldom?.(t));
     for (const input of fresh) {
       if (this.over()) break;
       const base = random() < MUTATED && kept.length > 0 ? kept[Math.floor(random() * kept.length)] : undefined;
@@ -197,14 +209,17 @@ export class FuzzRun {
     const lacking = trial.lacking();
     if (lacking === undefined) this.lacking.set(t.definition.id, '');
     else if (this.lacking.get(t.definition.id) !== '') this.lacking.set(t.definition.id, lacking);
-    const late = this.end === undefined ? await trial.settle?.() : undefined;
-    if (late !== undefined) await this.judge(t, trial, late, await trial.play(late, { alone: true }));
+    const late = this.end === undefined ? await this.unlessFailing(t, 'behind all', () => trial.settle?.()) : undefined;
+    if (late === undefined) return;
+    const played = await this.unlessFailing(t, late, () => trial.play(late, { alone: true }));
+    if (played !== undefined) await this.judge(t, trial, late, played);
   }
 
   private async one(t: CaseContext, trial: Trial<unknown>, input: unknown, kept: unknown[]): Promise<void> {
     const before = trial.reached.transitions;
-    const played = await this.play(t.definition.id, trial, input);
     this.counts.runs += 1;
+    const played = await this.unlessFailing(t, input, () => this.play(t.definition.id, trial, input));
+    if (played === undefined) return;
     this.counts.sessions += played.sessions;
     this.counts.commands += played.commands;
     if (trial.reached.transitions > before && this.isNew(trial)) {
@@ -225,6 +240,22 @@ export class FuzzRun {
       return played;
     }
     return trial.play(input);
+  }
+
+  /** A fault of ours is noted, with the session, and the run goes on. */
+  private async unlessFailing<T>(t: CaseContext, input: unknown, work: () => T | Promise<T>): Promise<T | undefined> {
+    try {
+      return await work();
+    } catch (error) {
+      if (isMeant(error)) throw error;
+      const { id } = t.definition;
+      this.failures.set(id, (this.failures.get(id) ?? 0) + 1);
+      if (this.failures.get(id) === 1) {
+        const session = clipped(JSON.stringify(input));
+        this.counts.notes.add(`${id}: the property itself failed: ${ownFault(error)}, on ${session}`);
+      }
+      return undefined;
+    }
   }
 
   private isNew(trial: Trial<unknown>): boolean {
@@ -271,6 +302,28 @@ export class FuzzRun {
     this.deadly ??= script;
   }
 }
+
+/** The generator of a property, or what it begins with, failed: it can make no session. */
+class PropertyFailed extends Error {
+  override readonly name = 'PropertyFailed';
+}
+
+/** A property at work, and the inputs that it is to play next. */
+function begun(
+  t: CaseContext,
+  property: PropertyDefinition<unknown>,
+  seed: number,
+): { readonly trial: Trial<unknown>; readonly fresh: readonly unknown[] } {
+  try {
+    return { trial: property.begin(t), fresh: inputsOf(property.arbitrary(t), seed, BATCH, property.seldom?.(t)) };
+  } catch (error) {
+    if (isMeant(error)) throw error;
+    throw new PropertyFailed(`it makes no sessions: ${ownFault(error)}`, { cause: error });
+  }
+}
+
+const LONGEST_INPUT = 300;
+const clipped = (text: string): string => (text.length <= LONGEST_INPUT ? text : `${text.slice(0, LONGEST_INPUT)}...`);
 
 const today = (): string => new Date().toISOString().slice(0, 10);
 

@@ -4,7 +4,7 @@ import { TargetGone } from '../case/signals.js';
 import { connectTcp } from '../transport/tcp.js';
 import type { Connect } from '../transport/transport.js';
 import { answers } from './answers.js';
-import { judgeCase, toResult, type Bench } from './case-judge.js';
+import { judgeCase, ownFaultVerdict, toResult, type Bench } from './case-judge.js';
 import { excused } from './known.js';
 import { prepareEnvironment } from './prepare.js';
 import type { CaseResult } from './report.js';
@@ -63,7 +63,7 @@ export class OpenRun {
     try {
       return await judgeCase(definition, this.bench);
     } catch (error) {
-      if (!(error instanceof TargetGone)) throw error;
+      if (!(error instanceof TargetGone)) return toResult(definition, ownFaultVerdict(error), 0);
       const endpoint = this.options.target[definition.protocol];
       if (endpoint !== undefined && !(await answers(endpoint, this.connect, this.options.timeoutMs))) {
         // Nobody waits for a dead server once more for every case that is left.

@@ -14,7 +14,7 @@ import { prepareEnvironment } from './prepare.js';
 import { excused, isStale, type KnownDeviation } from './known.js';
 import { LearnError, type Greetings } from './learn.js';
 import { answers } from './answers.js';
-import { judgeCase, toResult, trimmed, type Bench } from './case-judge.js';
+import { judgeCase, ownFaultVerdict, toResult, trimmed, type Bench } from './case-judge.js';
 import {
   REPORT_FORMAT,
   type CaseResult,
@@ -218,8 +218,8 @@ class Runner {
       // What an interrupted session shows is no evidence.
       if (!this.stopped() || result.outcome === 'pass') this.settle(result);
     } catch (error) {
-      if (!(error instanceof TargetGone)) throw error;
-      await this.targetGone(definition, error, startedMs);
+      if (error instanceof TargetGone) await this.targetGone(definition, error, startedMs);
+      else this.settle(toResult(definition, ownFaultVerdict(error), performance.now() - startedMs));
     }
   }
 

@@ -1,5 +1,6 @@
 import { rfcText, type CaseDefinition } from '../case/case.js';
 import type { Environment } from '../case/environment.js';
+import { ownFault } from '../case/own-fault.js';
 import type { Transcript } from '../transcript/transcript.js';
 import type { CaseResult } from './report.js';
 
@@ -17,6 +18,8 @@ export class WireWatch {
   private readonly rules: readonly CaseDefinition[];
   private readonly offences = new Map<string, Offence[]>();
   private readonly sessions = new Map<'smtp' | 'pop3', number>();
+  /** Rules that failed themselves, with the first session in which they did. */
+  private readonly failures = new Map<string, { readonly reason: string; readonly transcript: Transcript }>();
 
   constructor(rules: readonly CaseDefinition[]) {
     this.rules = rules;
@@ -27,11 +30,17 @@ export class WireWatch {
       this.sessions.set(transcript.protocol, (this.sessions.get(transcript.protocol) ?? 0) + 1);
       for (const rule of this.rules) {
         if (rule.protocol !== transcript.protocol) continue;
-        const fault = rule.wire?.(transcript);
-        if (fault === undefined) continue;
-        const list = this.offences.get(rule.id) ?? [];
-        list.push({ caseId, transcript, ...fault });
-        this.offences.set(rule.id, list);
+        try {
+          const fault = rule.wire?.(transcript);
+          if (fault === undefined) continue;
+          const list = this.offences.get(rule.id) ?? [];
+          list.push({ caseId, transcript, ...fault });
+          this.offences.set(rule.id, list);
+        } catch (error) {
+          if (this.failures.has(rule.id)) continue;
+          const reason = `the rule itself failed on session ${transcript.session} of ${caseId}: ${ownFault(error)}`;
+          this.failures.set(rule.id, { reason, transcript });
+        }
       }
     }
   }
@@ -56,6 +65,11 @@ export class WireWatch {
       }
       const offences = this.offences.get(rule.id) ?? [];
       const first = offences.find((one) => one.grade === 'violates') ?? offences[0];
+      const failure = this.failures.get(rule.id);
+      if (failure !== undefined && first?.grade !== 'violates') {
+        const { reason, transcript } = failure;
+        return { ...common, outcome: 'inconclusive', findings: [], reason, transcripts: [transcript] };
+      }
       if (first === undefined) return { ...common, outcome: 'pass', findings: [], transcripts: [] };
       return {
         ...common,

@@ -56,6 +56,19 @@ describe('SmtpSession', () => {
     expect(await breaking.command('NOOP')).toMatchObject({ kind: 'reply', defects: ['unterminated'] });
   });
 
+  it('tells whoever waits for a reply that our own reader has failed', async () => {
+    class Failing extends SmtpSession {
+      protected override receive(): void {
+        throw new TypeError('nobody thought of this');
+      }
+    }
+    const { transport, server } = memoryPair();
+    const session = new Failing(transport, OPTIONS);
+    const waiting = session.reply();
+    server.write('220 ready\r\n');
+    await expect(waiting).rejects.toThrow('nobody thought of this');
+  });
+
   it('sees a reply that nobody asked for', async () => {
     const session = smtp(() => '250 a\r\n250 b\r\n');
     await session.reply();

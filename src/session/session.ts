@@ -56,6 +56,8 @@ export abstract class Session<Answer> {
   private wake: (() => void) | undefined;
   private lastReceivedMs = 0;
   private writing: Promise<void> = Promise.resolve();
+  /** What our own reader threw. */
+  private failure: { readonly error: unknown } | undefined;
 
   constructor(protocol: Protocol, transport: Transport, options: SessionOptions) {
     this.protocol = protocol;
@@ -73,7 +75,12 @@ export abstract class Session<Answer> {
       octets: (octets) => {
         this.lastReceivedMs = performance.now();
         this.record({ type: 'received', atMs: this.now(), octets: Buffer.from(octets) });
-        this.receive(octets);
+        try {
+          this.receive(octets);
+        } catch (error) {
+          // In a callback nobody would catch it: whoever waits for an answer is told.
+          this.failure ??= { error };
+        }
         this.wake?.();
       },
       end: (how) => {
@@ -172,6 +179,7 @@ export abstract class Session<Answer> {
     const stalled = (): boolean =>
       this.within && performance.now() - Math.max(this.lastReceivedMs, startedMs) >= Math.min(STALLED_MS, timeoutMs);
     const done = (): boolean => {
+      if (this.failure !== undefined) throw this.failure.error;
       taken ??= take();
       return taken !== undefined || this.ended !== undefined || stalled();
     };
@@ -190,7 +198,7 @@ export abstract class Session<Answer> {
   /** Waits until `done` says so, asked whenever something arrives and at least once a second, or the time is over. */
   private until(done: () => boolean, timeoutMs: number): Promise<void> {
     if (done()) return Promise.resolve();
-    return new Promise((resolve) => {
+    return new Promise((resolve, reject) => {
       let callOffPoll: () => void;
       const stop = (): void => {
         callOff();
@@ -199,7 +207,12 @@ export abstract class Session<Answer> {
         resolve();
       };
       const check = (): void => {
-        if (done()) stop();
+        try {
+          if (done()) stop();
+        } catch (error) {
+          reject(error instanceof Error ? error : new Error(String(error)));
+          stop();
+        }
       };
       const poll = (): void => {
         callOffPoll = deadline(POLL_MS, poll);
