@@ -1,8 +1,11 @@
 import { mkdir, mkdtemp, rename, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { octetString } from '../octets/octets.js';
+import { pause } from '../session/timer-wheel.js';
 import { FileStore } from './file-store.js';
 import { readStill } from './still-file.js';
 import { TargetError } from './target-error.js';
@@ -52,6 +55,55 @@ describe('a Maildir', () => {
     expect(await found(store, ONE)).toHaveLength(1);
     await rm(join(dir, 'alice1/cur/1.a:2,S'));
     expect(await found(store, ONE)).toEqual([]);
+  });
+
+  it('notices what comes later, again, and under another name', async () => {
+    const [fresh, seen] = [join(dir, 'alice1/new'), join(dir, 'alice1/cur')];
+    for (const folder of [fresh, seen]) await mkdir(folder, { recursive: true });
+    const store = maildir();
+    await writeFile(join(fresh, '1.a'), ONE);
+    // In ten seconds: the folders have not changed of late, and the second time nothing is listed.
+    const later = vi.spyOn(Date, 'now').mockReturnValue(Date.now() + 10_000);
+    for (let look = 0; look < 2; look++) expect(await found(store, ONE)).toHaveLength(1);
+    later.mockRestore();
+    await pause(20);
+    await writeFile(join(fresh, '2.a'), `${ONE} again`);
+    expect(await found(store, ONE)).toEqual([ONE, `${ONE} again`]);
+    await rename(join(fresh, '2.a'), join(seen, '2.a:2,S'));
+    expect(await found(store, ONE)).toHaveLength(2);
+    await rename(join(seen, '2.a:2,S'), join(seen, '2.a:2,FS'));
+    expect(await found(store, ONE)).toHaveLength(2);
+    await rm(join(fresh, '1.a'));
+    expect(await found(store, ONE)).toEqual([`${ONE} again`]);
+    expect(await store.count(ADDRESS)).toBe(1);
+  });
+
+  it('reads on where a server writes a message into place, slowly', async () => {
+    await mkdir(join(dir, 'alice1/new'), { recursive: true });
+    const store = maildir();
+    await writeFile(join(dir, 'alice1/new/1.a'), `${ONE} and`);
+    expect(await found(store, ONE)).toEqual([`${ONE} and`]);
+    await writeFile(join(dir, 'alice1/new/1.a'), ` ${TWO}`, { flag: 'a' });
+    expect(await found(store, TWO)).toEqual([`${ONE} and ${TWO}`]);
+  });
+
+  it('keeps no message in memory', async () => {
+    await mkdir(join(dir, 'alice1/new'), { recursive: true });
+    const text = `${'x'.repeat(100_000)} `;
+    await Promise.all(Array.from({ length: 200 }, (_, i) => writeFile(join(dir, `alice1/new/${i}`), text + ONE)));
+    const store = maildir();
+    setFlagsFromString('--expose-gc');
+    const collect = runInNewContext('gc') as () => void;
+    const heldOctets = (): number => {
+      collect();
+      const { heapUsed, arrayBuffers } = process.memoryUsage();
+      return heapUsed + arrayBuffers;
+    };
+    const before = heldOctets();
+    expect(await store.count(ADDRESS)).toBe(200);
+    // Buffers are given back some time behind the collection.
+    await expect.poll(() => heldOctets() - before, { timeout: 10_000 }).toBeLessThan(200 * 100_000 * 0.2);
+    expect(await found(store, ONE)).toHaveLength(200);
   });
 
   it('says which place it cannot read', async () => {
@@ -108,6 +160,33 @@ describe('an mbox file', () => {
     await writeFile(path, `From a Mon Nov  2 10:00:00 2026\nX: ${TWO}\n\n\n`, { flag: 'a' });
     expect(await found(store, TWO)).toEqual([`X: ${TWO}\n\n`]);
     expect(await store.count(ADDRESS)).toBe(2);
+  });
+
+  it('is read on from its last message, and from the start where that is another', async () => {
+    const path = join(dir, 'alice');
+    const store = new FileStore({ kind: 'mbox', template: join(dir, '{local}') }, ACCOUNTS);
+    const from = 'From a Mon Nov  2 10:00:00 2026\n';
+    const longAgo = new Date('2026-01-01T00:00:00Z');
+    const three = TWO.replace(/2$/, '3');
+    const write = async (text: string, flag = 'w'): Promise<void> => {
+      await writeFile(path, text, { flag });
+      await utimes(path, longAgo, longAgo);
+    };
+    await write(`${from}${ONE}\n\n${from}${TWO}\n`);
+    expect(await found(store, TWO)).toEqual([`${TWO}\n`]);
+    // Behind the last message: more of it, without a date no From_ line, and the next one.
+    await write(`\nFrom here on\n\n${from}${three}\n\n`, 'a');
+    expect(await found(store, TWO)).toEqual([`${TWO}\n\nFrom here on\n`]);
+    expect(await found(store, ONE)).toEqual([`${ONE}\n`]);
+    expect(await found(store, three)).toEqual([`${three}\n`]);
+    // Others, and the last one where the last one was.
+    await write(`${from}${three}\n\n${from}${ONE}\n\n${from}${ONE}\n\n${from}${ONE}\n\n${from}${ONE}\n\n`);
+    expect(await found(store, ONE)).toHaveLength(4);
+    expect(await found(store, TWO)).toHaveLength(0);
+    await write('');
+    expect(await store.count(ADDRESS)).toBe(0);
+    await write(`From a\n${ONE}\n\nFrom b\n${ONE}\n\n`);
+    expect(await found(store, ONE)).toHaveLength(2);
   });
 
   it('cannot be a folder', async () => {

@@ -9,7 +9,19 @@ import { octetString } from '../octets/octets.js';
  */
 export function splitMbox(file: Uint8Array): readonly Uint8Array[] {
   const text = octetString(file);
-  const form = DATED.test(text.slice(0, text.indexOf('\n'))) ? DATED : ANY;
+  return mboxMessages(text, mboxForm(text)).map(({ start, end }) => file.subarray(start, end));
+}
+
+/** What a From_ line looks like in one file. */
+export type MboxForm = RegExp;
+
+export const mboxForm = (text: string): MboxForm => (DATED.test(text.slice(0, text.indexOf('\n'))) ? DATED : ANY);
+
+/** Where the From_ lines of `text` are, and the messages behind them. */
+export function mboxMessages(
+  text: string,
+  form: MboxForm,
+): readonly { readonly from: number; readonly start: number; readonly end: number }[] {
   const starts: number[] = [];
   for (let at = text.startsWith('From ') ? 0 : nextFrom(text, 0); at >= 0; at = nextFrom(text, at)) {
     const end = text.indexOf('\n', at);
@@ -19,7 +31,7 @@ export function splitMbox(file: Uint8Array): readonly Uint8Array[] {
     const lineEnd = text.indexOf('\n', start);
     const next = starts[index + 1] ?? text.length;
     const end = lineEnd < 0 ? start : withoutEmptyLine(text, lineEnd + 1, next);
-    return file.subarray(lineEnd < 0 ? start : lineEnd + 1, end);
+    return { from: start, start: lineEnd < 0 ? start : lineEnd + 1, end };
   });
 }
 

@@ -18,5 +18,10 @@ export function tokenSource(run: string): () => string {
 
 /** Every token in the octets of a message, header or body. */
 export function tokensIn(message: Uint8Array): ReadonlySet<string> {
-  return new Set(octetString(message).match(TOKEN));
+  // A match is a piece of the text, which it would hold in memory: the copy does not.
+  return new Set(
+    octetString(message)
+      .match(TOKEN)
+      ?.map((token) => Buffer.from(token, 'latin1').toString('latin1')),
+  );
 }
