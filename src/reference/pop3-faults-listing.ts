@@ -42,6 +42,8 @@ export const LISTING_FAULTS = [
     'pop3-stat-fraction': 'STAT gives the size with a decimal point.',
     'pop3-stat-no-size': 'STAT gives the number of messages only.',
     'pop3-stat-size-lf': 'In the size of STAT a line end counts one octet; LIST is right.',
+    'pop3-stat-size-lost-twice':
+      'A refused DELE of a message that was marked before another one takes its size off that of STAT once more.',
     'pop3-stat-size-of-deleted': 'The size of STAT includes marked messages.',
     'pop3-stat-swapped': 'STAT gives the size first.',
     'pop3-stat-thousands': 'STAT gives the size with a comma before every third digit.',

@@ -7,10 +7,12 @@ export const MESSAGE_FAULTS = [
     'pop3-stuff-first-only': 'Only the first line of a message that begins with a period is byte-stuffed.',
     'pop3-stuff-lone-dot-only': 'Only lines that are a period are byte-stuffed.',
     'pop3-stuff-lost-at-buffer-end': 'The first line in each 4096 octets of a message is not byte-stuffed.',
+    'pop3-stuff-lost-behind-error': 'Once a command was refused messages are not byte-stuffed.',
     'pop3-stuff-none': 'Messages are not byte-stuffed.',
     'pop3-stuff-not-after-blank-line': 'A line behind an empty line is not byte-stuffed.',
     'pop3-stuff-not-after-long-line': 'A line behind one of more than 512 octets is not byte-stuffed.',
     'pop3-stuff-not-first-body-line': 'The first line of the body is not byte-stuffed.',
+    'pop3-stuff-not-before-long-text': 'A line of more than 79 octets is not byte-stuffed.',
     'pop3-stuff-not-in-header': 'Header lines are not byte-stuffed.',
     'pop3-stuff-not-last-line': 'The last line of a message is not byte-stuffed.',
     'pop3-stuff-not-lone-dot': 'A line that is a period is not byte-stuffed.',
@@ -21,6 +23,8 @@ export const MESSAGE_FAULTS = [
     'pop3-retr-terminator-lost-at-buffer-end':
       'RETR of a message whose size is a multiple of 1,024 has no termination line.',
     'pop3-retr-no-terminator': 'RETR has no termination line.',
+    'pop3-retr-last-octet-lost-behind-buffer':
+      'Where all but the last octet of a message fill buffers of 4,096 octets RETR loses that octet.',
     'pop3-retr-terminator-glued': 'The termination octet of RETR stands at the end of the last line.',
     'pop3-retr-terminator-lf': 'The termination line of RETR ends with LF alone.',
     'pop3-retr-terminator-twice': 'RETR sends the termination line twice.',
@@ -44,7 +48,12 @@ export const MESSAGE_FAULTS = [
     'pop3-retr-header-sorted': 'RETR and TOP sort the header lines.',
     'pop3-retr-header-unfolded': 'RETR and TOP join folded header lines.',
     'pop3-retr-last-line-lost': 'RETR and TOP leave out the last line of the body.',
+    'pop3-retr-last-line-lost-at-buffer-end':
+      'RETR and TOP leave out the last line of a text that fills buffers of 4,096 octets with LF for CRLF.',
     'pop3-retr-leading-space-lost': 'RETR and TOP leave out spaces at the beginning of body lines.',
+    'pop3-retr-behind-top-cut': 'RETR behind TOP sends no more of any message than TOP was asked for.',
+    'pop3-retr-ctrl-z-ends-text': 'RETR and TOP end the message at Ctrl-Z.',
+    'pop3-retr-line-of-254-cut': 'RETR and TOP leave out the last octet of a line of 254 octets.',
     'pop3-retr-line-cut-255': 'RETR and TOP cut lines at 255 octets.',
     'pop3-retr-line-cut-997': 'RETR and TOP cut lines at 997 octets.',
     'pop3-retr-line-wrapped-512': 'RETR and TOP break lines every 512 octets.',
@@ -68,6 +77,9 @@ export const MESSAGE_FAULTS = [
     'pop3-retr-only-once': 'RETR of a message that was retrieved already gives an empty one.',
     'pop3-retr-shifts-after-dele': 'RETR of a marked message gives the next one that is left.',
     'pop3-retr-without-argument': 'RETR without a message-number gives message 1.',
+  }),
+  ...seedsOf('RFC 1939 §5 (RETR) (warn)', {
+    'pop3-retr-line-of-8191-cut': 'RETR and TOP leave out the last octet of a line of 8,191 octets.',
   }),
   ...seedsOf('RFC 1939 §7 (TOP)', {
     'pop3-top-blank-lines-free': 'TOP does not count empty lines of the body.',

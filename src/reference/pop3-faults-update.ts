@@ -40,6 +40,8 @@ export const UPDATE_FAULTS = [
   ...seedsOf('RFC 1939 §6', {
     'pop3-idle-removes': 'Marked messages are removed when the session is idle for two seconds.',
     'pop3-drop-commits': 'A client that closes without QUIT gets its marked messages removed.',
+    'pop3-drop-behind-error-commits':
+      'A client that closes without QUIT, and had a command refused, gets its marked messages removed.',
     'pop3-drop-behind-rset-commits':
       'A client that closes without QUIT, and had sent RSET, gets its marked messages removed.',
     'pop3-drop-in-quit-commits': 'An unfinished QUIT line and a closed connection remove the marked messages.',

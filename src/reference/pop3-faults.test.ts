@@ -168,6 +168,9 @@ function apopLogin(greeting: string): string {
 
 const LONG_LINES = [255, 256, 512, 513, 600, 997, 998].map((length) => `${'l'.repeat(length)}\r\n.behind\r\n`).join('');
 
+/** Lengths at which one server or another goes wrong. */
+const LENGTHS = `a: b\r\n\r\n${'m'.repeat(254)}\r\n${'m'.repeat(8_191)}\r\n.${'m'.repeat(80)}\r\nd\x1ae\r\n`;
+
 /** A message with everything that servers have been seen to spoil. */
 const RICH =
   'subject: folded\r\n\theader\r\nX-Token: 1\r\n.dot: in header\r\nReceived: a\r\nReceived: b\r\na: last of header\r\n\r\n' +
@@ -288,7 +291,7 @@ const DIALOGUES: readonly Dialogue[] = [
   ...[(client: TestClient) => client.fin(), (client: TestClient) => client.reset(), quitUnfinished].map(
     (end): Dialogue =>
       async (server) => {
-        const client = await five(server).connect(`${LOGIN}RETR 1\r\nDELE 2\r\n`);
+        const client = await five(server).connect(`${LOGIN}RETR 1\r\nDELE 2\r\nFOO\r\n`);
         await end(client);
         return session(server, 'STAT', 'LIST', 'UIDL');
       },
@@ -366,6 +369,14 @@ const DIALOGUES: readonly Dialogue[] = [
   (server) => session(withMessages(`a: b\r\n\r\n${'mail\r\n'.repeat(20_000)}`)(server), 'RETR 1', 'RETR 1'),
   (server) => session(withMessages(`a: b\r\n\r\n${'m'.repeat(4096 - 9)}\r\nn\r\n`)(server), 'RETR 1'),
   (server) => session(withMessages('a: b\r\n\r\nc\r\n\r\n\r\n')(server), 'RETR 1'),
+  (server) => session(withMessages(LENGTHS)(server), 'RETR 1'),
+  ...[4096 - 8, 4096 - 9].map(
+    (octetCount): Dialogue =>
+      (server) =>
+        session(withMessages(`a: b\r\n\r\n${'m'.repeat(octetCount)}\r\n`)(server), 'RETR 1'),
+  ),
+  (server) => session(five(server), 'DELE 1', 'DELE 2', 'DELE 1', 'STAT'),
+  (server) => session(three(server), 'TOP 1 1', 'RETR 1', 'FOO', 'RETR 3'),
   (server) => session(withMessages(`a: b\r\n\r\n${'mail\r\n'.repeat(200_000)}`)(server), 'RETR 1'),
   (server) => session(withMessages(`a: b\r\nMessage-ID: <c@d>\r\n\r\n${'mail\r\n'.repeat(4_000)}`)(server), 'UIDL'),
   ...[apopLogin, () => `AUTH PLAIN ${PLAIN}\r\n`].flatMap((login): Dialogue[] => [

@@ -11,6 +11,9 @@ const MESSAGE_FAULTS: readonly [name: string, send: (lines: readonly string[]) =
   ['pop3-retr-8bit-stripped', eachLine((line) => line.replace(/[\x80-\xff]/g, lowBits))],
   ['pop3-retr-nul-stripped', eachLine((line) => line.replaceAll('\0', ''))],
   ['pop3-retr-nul-ends-line', eachLine((line) => line.replace(/\0.*/, ''))],
+  ['pop3-retr-ctrl-z-ends-text', upToCtrlZ],
+  ['pop3-retr-line-of-254-cut', eachLine((line) => withoutLastOf(line, 254))],
+  ['pop3-retr-line-of-8191-cut', eachLine((line) => withoutLastOf(line, 8_191))],
   ['pop3-retr-line-cut-255', eachLine((line) => line.slice(0, 255))],
   ['pop3-retr-line-cut-997', eachLine((line) => line.slice(0, 997))],
   ['pop3-retr-line-wrapped-512', (lines) => lines.flatMap((line) => line.match(/[^]{1,512}/g) ?? [''])],
@@ -35,6 +38,10 @@ const MESSAGE_FAULTS: readonly [name: string, send: (lines: readonly string[]) =
   ['pop3-retr-header-repeat-lost', inHeader(withoutRepeatedFields)],
   ['pop3-retr-first-body-line-lost', inBody((body) => body.slice(1))],
   ['pop3-retr-last-line-lost', inBody((body) => body.slice(0, -1))],
+  [
+    'pop3-retr-last-line-lost-at-buffer-end',
+    (lines) => (octetsWithLf(lines) % 4096 === 0 ? lines.slice(0, -1) : lines),
+  ],
   ['pop3-retr-body-lost', inBody(() => [])],
   ['pop3-retr-stops-at-dot', upToLoneDot],
   ['pop3-retr-truncated-4k', (lines) => firstOctets(lines, 4096)],
@@ -85,6 +92,19 @@ function withoutRepeatedFields(header: readonly string[]): readonly string[] {
   const nameOf = (line: string) => /^[^:\s]+(?=:)/.exec(line)?.[0].toLowerCase();
   const names = header.map(nameOf);
   return header.filter((_, index) => names[index] === undefined || names.indexOf(names[index]) === index);
+}
+
+function withoutLastOf(line: string, octetCount: number): string {
+  return line.length === octetCount ? line.slice(0, -1) : line;
+}
+
+function octetsWithLf(lines: readonly string[]): number {
+  return lines.reduce((sum, line) => sum + line.length + 1, 0);
+}
+
+function upToCtrlZ(lines: readonly string[]): readonly string[] {
+  const last = lines.findIndex((line) => line.includes('\x1a'));
+  return last < 0 ? lines : [...lines.slice(0, last), (lines[last] ?? '').replace(/\x1a.*/, '')];
 }
 
 function upToLoneDot(lines: readonly string[]): readonly string[] {

@@ -16,6 +16,8 @@ export function encodeLines(lines: readonly string[], keyword: string, seeds: Se
     body.length % 1024 === 0
   )
     return body;
+  if (keyword === 'RETR' && seeds.seeded('pop3-retr-last-octet-lost-behind-buffer') && body.length % 4096 === 1)
+    return `${body.slice(0, -1)}.\r\n`;
   if (keyword === 'RETR' && seeds.seeded('pop3-retr-cr-lost-at-buffer-end'))
     return `${withoutCrAtBufferEnds(body)}.\r\n`;
   const fault = TERMINATOR_FAULTS.find(([name, , of]) => of === keyword && seeds.seeded(name));
@@ -77,6 +79,7 @@ const STUFFING_FAULTS: readonly [name: string, forgets: (place: Place) => boolea
   ['pop3-stuff-lone-dot-only', ({ line }) => line !== '.'],
   ['pop3-stuff-not-lone-dot', ({ line }) => line === '.'],
   ['pop3-stuff-not-two-dots', ({ line }) => line.startsWith('..')],
+  ['pop3-stuff-not-before-long-text', ({ line }) => line.length > 79],
   ['pop3-stuff-not-after-long-line', ({ lines, index }) => (lines[index - 1] ?? '').length > 512],
   ['pop3-stuff-not-after-blank-line', ({ lines, index }) => lines[index - 1] === ''],
   ['pop3-stuff-lost-at-buffer-end', ({ index, starts }) => block(starts[index]) !== block(starts[index - 1])],

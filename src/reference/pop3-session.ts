@@ -71,7 +71,9 @@ export class Pop3Session {
     if (this.transaction !== undefined) this.transaction.wasRefused = answer.status === '-ERR';
     const ending = answer.close === true ? 'close' : 'none';
     if (ending === 'close') this.end();
-    return { keyword, octets: encode(inLanguage(answer, this.language), keyword, this.server), ending };
+    const forgets = seeded('pop3-stuff-lost-behind-error') && this.transaction?.everRefused === true;
+    const seeds = forgets ? { seeded: (name: string) => name === 'pop3-stuff-none' } : this.server;
+    return { keyword, octets: encode(inLanguage(answer, this.language), keyword, seeds), ending };
   }
 
   /** The connection has ended without QUIT: nothing is removed, the lock is released (§6). */

@@ -21,6 +21,14 @@ export class Transaction {
   wasReset = false;
   /** The last command was refused. */
   wasRefused = false;
+  /** Some command was refused. */
+  everRefused = false;
+  /** What TOP was asked for last. */
+  private topLineCount = Infinity;
+  /** The message marked last. */
+  private lastMarked: NumberedMessage | undefined;
+  /** Octets of marked messages that a faulty server takes off once too often. */
+  private lostOctets = 0;
 
   /**
    * @param maildrop - Locked by this session.
@@ -45,7 +53,9 @@ export class Transaction {
     if (this.server.seeded('pop3-stat-empty-refused') && this.messages.length === 0) return err('maildrop is empty');
     const counted = this.server.seeded('pop3-stat-counts-new-mail')
       ? [...this.present, ...this.newMail()]
-      : this.present;
+      : this.present.map((message, index) =>
+          index === 0 ? { ...message, sizeOctets: message.sizeOctets - this.lostOctets } : message,
+        );
     return ok('', { data: dropListing(counted, this.messages, this.server) });
   }
 
@@ -76,6 +86,7 @@ export class Transaction {
       message.sizeOctets = sizeOctetsOf(message.stored, { seeded: (name) => name === 'pop3-size-stuffed' });
     if (seeded('pop3-size-changes-after-retr')) message.sizeOctets = sizeOctetsOf(message.stored, this.server);
     const text = seeded('pop3-v-retr-no-count') ? 'message follows' : `${message.sizeOctets} octets`;
+    if (seeded('pop3-retr-behind-top-cut')) return ok(text, { lines: topOf(lines, this.topLineCount, this.server) });
     return ok(text, { lines: cut ? lines.slice(0, lines.length / 2) : lines });
   }
 
@@ -91,6 +102,7 @@ export class Transaction {
     if (lines === undefined) return err('the message needs UTF8', 'UTF8');
     if (seeded('pop3-top-marks')) message.deleted = true;
     this.unmarkBy('pop3-top-unmarks');
+    this.topLineCount = bodyLineCount;
     const bodyLines = lines.length - lines.indexOf('') - 1;
     if (seeded('pop3-top-past-end-refused') && bodyLineCount > bodyLines) return err('message is shorter');
     return ok('top of message follows', { lines: topOf(lines, bodyLineCount, this.server) });
@@ -101,7 +113,11 @@ export class Transaction {
     const words = argumentsOf(command, 1, this.server);
     if (seeded('pop3-dele-without-argument') && words?.length === 0) return ok('message deleted');
     const message = this.find(words?.[0], seeded('pop3-dele-twice'));
-    if (message === undefined) return this.missing('pop3-dele-missing-ok', words?.[0]);
+    if (message === undefined) {
+      this.loseOctetsOf(words?.[0]);
+      return this.missing('pop3-dele-missing-ok', words?.[0]);
+    }
+    this.lastMarked = message;
     if (seeded('pop3-dele-one-only')) for (const other of this.messages) other.deleted = false;
     const ignored = seeded('pop3-dele-above-255-ignored') && message.number > 255;
     if (!seeded('pop3-dele-no-mark') && !ignored) message.deleted = true;
@@ -146,6 +162,7 @@ export class Transaction {
   refused(): void {
     this.unmarkBy('pop3-dele-forgotten-at-error');
     if (this.server.seeded('pop3-lock-released-by-error')) this.maildrop.locked = false;
+    this.everRefused = true;
   }
 
   /** Messages that are not marked as deleted. */
@@ -190,6 +207,13 @@ export class Transaction {
 
   private noSuchMessage(): Response {
     return err('no such message', this.server.seeded('pop3-code-in-use-elsewhere') ? 'IN-USE' : undefined);
+  }
+
+  /** A faulty server takes off the octets of a marked message again. */
+  private loseOctetsOf(word: string | undefined): void {
+    const marked = this.messages.find(({ number, deleted }) => deleted && number === decimal(word));
+    if (this.server.seeded('pop3-stat-size-lost-twice') && marked !== this.lastMarked)
+      this.lostOctets += marked?.sizeOctets ?? 0;
   }
 
   /** RETR of a faulty server counts only the messages that are left. */

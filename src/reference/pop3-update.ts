@@ -41,6 +41,7 @@ export function abandon(transaction: Transaction, how: Loss, unfinished: string,
   if (seeded('pop3-dele-marks-survive')) for (const { stored } of marked) memory.leftMarks.add(stored.uid);
   const commits =
     (seeded('pop3-drop-commits') && how === 'fin') ||
+    (seeded('pop3-drop-behind-error-commits') && how === 'fin' && transaction.everRefused) ||
     (seeded('pop3-drop-behind-rset-commits') && how === 'fin' && transaction.wasReset) ||
     (seeded('pop3-reset-commits') && how === 'reset') ||
     (seeded('pop3-reset-commits-behind-apop') && maildrop.openedBy === 'APOP') ||
