@@ -36,6 +36,9 @@ interface Kind {
 
 const lines = (...all: readonly string[]): string => all.map((line) => `${line}\r\n`).join('');
 
+/** Octets of a line without its CRLF (RFC 5322 §2.1.1). */
+const LINE_LIMIT = 998;
+
 const STUFFING = ['RFC1939-3-STUFF-1', 'RFC1939-5-RETRSTUFF-1', 'RFC1939-11-SIZENOSTUFF-1'];
 const CONTENT = ['RFC1939-5-RETRCONTENT-1', 'RFC1939-11-FORMAT-1', 'RFC1939-11-SIZECRLF-1'];
 
@@ -107,6 +110,11 @@ const dots: readonly Kind[] = [
     // Seven octets on the wire, with the dot that is added: a buffer of 2^n octets up to 64 KiB ends at each of the seven.
     message: { body: 'abcde\r\n.fgh\r\n'.repeat(33_000) },
   },
+  {
+    name: 'dots-before-text-of-every-length',
+    title: 'lines that begin with a dot come whole, whatever their length up to 998 octets',
+    message: { body: lines(...Array.from({ length: LINE_LIMIT }, (_, n) => `.${'d'.repeat(n)}`)) },
+  },
 ];
 
 const space: readonly Kind[] = [
@@ -149,6 +157,19 @@ const space: readonly Kind[] = [
     name: 'tabs-and-controls',
     title: 'tabs and other control octets of US-ASCII are kept',
     message: { body: lines('a\tb\t\tc', 'form\x0cfeed', 'back\x08space', 'esc\x1b[1m', 'bell\x07', 'del\x7f') },
+  },
+  {
+    name: 'every-control-octet',
+    title: 'each control octet of US-ASCII but NUL, CR and LF is kept, and ends nothing',
+    message: {
+      body: lines(
+        ...Array.from({ length: 0x20 }, (_, octet) => String.fromCharCode(octet))
+          .filter((octet) => !'\0\r\n'.includes(octet))
+          .flatMap((octet) => [`a${octet}b`, octet]),
+        'Behind them.',
+      ),
+    },
+    explain: 'Ctrl-Z (0x1A) ended texts under CP/M and MS-DOS, Ctrl-D (0x04) ends those of terminals.',
   },
 ];
 
@@ -200,6 +221,29 @@ const length: readonly Kind[] = [79, 255, 512, 998].map((octetCount) => ({
     ),
   },
 }));
+
+const everyLength: readonly Kind[] = [
+  {
+    name: 'lines-of-every-length',
+    title: 'lines of every length from none to 998 octets come whole',
+    message: { body: lines(...Array.from({ length: LINE_LIMIT + 1 }, (_, n) => 'e'.repeat(n))) },
+    explain: 'Servers read lines into buffers; the line that fills one, or misses it by an octet, is cut or joined.',
+  },
+  {
+    name: 'lines-that-fill-buffers',
+    title: 'lines around 1, 2, 4 ... 64 KiB, longer than mail allows, come whole',
+    message: {
+      body: lines(
+        ...[10, 11, 12, 13, 14, 15, 16].flatMap((power) =>
+          [-3, -2, -1, 0, 1].map((more) => 'f'.repeat(2 ** power + more)),
+        ),
+        '.behind',
+      ),
+    },
+    alterable: true,
+    explain: 'RFC 5322 §2.1.1 ends lines at 998 octets; what lies in the maildrop is longer. Folding it is a warning.',
+  },
+];
 
 const long: readonly Kind[] = [4_096, 20_000].map((octetCount) => ({
   name: `line-of-${octetCount}-octets`,
@@ -423,7 +467,10 @@ async function topOfAll(t: CaseContext): Promise<void> {
 
 const groups: readonly { readonly kinds: readonly Kind[]; readonly requirements: readonly string[] }[] = [
   { kinds: dots, requirements: STUFFING },
-  { kinds: [...space, ...text, ...length, ...long, ...size, ...full, ...eightBit, ...header], requirements: CONTENT },
+  {
+    kinds: [...space, ...text, ...length, ...everyLength, ...long, ...size, ...full, ...eightBit, ...header],
+    requirements: CONTENT,
+  },
   {
     kinds: exotic.map((kind) => ({ ...kind, exotic: true })),
     requirements: ['RFC1939-5-LISTEXACT-1', 'RFC1939-5-RETRLASTLINE-1', 'RFC1939-3-MULTIEND-1'],
@@ -438,7 +485,7 @@ const tops: readonly { readonly name: string; readonly words: string; readonly k
   {
     name: 'all-kinds-of-text',
     words: 'with long lines, white space or odd headers',
-    kinds: [...space, ...text, ...length, ...long, ...size, ...plain8Bit, ...header],
+    kinds: [...space, ...text, ...length, ...everyLength, ...long, ...size, ...plain8Bit, ...header],
   },
   {
     name: 'exact-sizes-and-odd-messages',
@@ -474,4 +521,49 @@ const whole: readonly CaseDefinition[] = groups.flatMap(({ kinds, requirements }
   ),
 );
 
-export const bodies: readonly CaseDefinition[] = [...whole, ...wholeByTop];
+const NEAR_POWERS_OF_TWO = [9, 10, 11, 12, 13, 14, 15, 16].flatMap((power) =>
+  [-1, 0, 1].map((more) => 2 ** power + more),
+);
+
+/** A message of so many octets, a line end counted as so many. */
+function messageOfSize(octetCount: number, lineEndOctets: 1 | 2): RawMessage {
+  const head = `From: a@example.com\r\nX-Size: ${octetCount} ${lineEndOctets}\r\n\r\n`;
+  const lineOctets = 50 + lineEndOctets;
+  const rest = octetCount - head.length + 3 * (2 - lineEndOctets);
+  const lineCount = Math.floor(rest / lineOctets) - 1;
+  return {
+    raw: `${head}${`${'s'.repeat(50)}\r\n`.repeat(lineCount)}${'t'.repeat(rest - lineCount * lineOctets - lineEndOctets)}\r\n`,
+  };
+}
+
+const everySize: readonly CaseDefinition[] = ([2, 1] as const).map((lineEndOctets) =>
+  defineCase({
+    id: `pop3/body/messages-that-fill-buffers${lineEndOctets === 1 ? '-with-lf' : ''}`,
+    title: `messages around 512 octets, 1 KiB ... 64 KiB come whole${lineEndOctets === 1 ? ', counted with LF for CRLF' : ''}`,
+    level: 'MUST',
+    rfc: rfc(1939, '5'),
+    requirements: ['RFC1939-5-RETRCONTENT-1', 'RFC1939-5-LISTEXACT-1', 'RFC1939-3-MULTIEND-1'],
+    needs: { contents: NEAR_POWERS_OF_TWO.map((octetCount) => messageOfSize(octetCount, lineEndOctets)) },
+    explain: 'Where a text ends with the buffer that it is read into, its last line or its end gets lost.',
+    run: eachAsStored,
+  }),
+);
+
+/** Each message, found by its header. */
+async function eachAsStored(t: CaseContext): Promise<void> {
+  const pop3 = await t.pop3();
+  const sizeField = (text: Uint8Array): string => /^X-Size: .*$/m.exec(octetString(text))?.[0] ?? '';
+  for (const [messageNumber, size] of await pop3.list()) {
+    const text = await pop3.retr(messageNumber);
+    const stored = t.messages.find((message) => sizeField(message.octets) === sizeField(text));
+    checkStored(t, stored, text, `the message with ${sizeField(text)} as it was stored`);
+    t.check(text.length === size, {
+      rule: 'the size in LIST is the number of octets that RETR sends',
+      expected: `${text.length} octets listed`,
+      actual: `${size} octets listed`,
+    });
+  }
+  await pop3.inStep();
+}
+
+export const bodies: readonly CaseDefinition[] = [...whole, ...everySize, ...wholeByTop];
