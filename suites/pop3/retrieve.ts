@@ -33,6 +33,12 @@ const define = (
     run: async (t) => run(t, await t.pop3()),
   });
 
+/** Commands that leave message 1 as it is. */
+const BETWEEN = [
+  ...['NOOP', 'STAT', 'LIST', 'LIST 1', 'UIDL', 'UIDL 1', 'RETR 2', 'TOP 1 0', 'TOP 1 2', 'TOP 2 1', 'CAPA'],
+  ...['DELE 2', 'RETR 2', 'RSET', 'LIST 99999', 'RETR 99999', 'XYZZY'],
+];
+
 const retr: readonly CaseDefinition[] = [
   define(
     'retr/the-message-that-was-stored',
@@ -101,6 +107,27 @@ const retr: readonly CaseDefinition[] = [
           expected: `the same ${wanted.length} octets of message ${messageNumber}`,
           actual: `${again.length} octets`,
         });
+      }
+    },
+  ),
+  define(
+    'retr/the-same-behind-other-commands',
+    'RETR of a message gives the same octets behind other commands, be they refused or not',
+    ['RFC1939-5-REPEAT-1', 'RFC1939-5-RETRKEEP-1', 'RFC1939-3-STUFF-1'],
+    { contents: [{ body: 'One.\r\n.two\r\n\r\n.\r\nFive.\r\nSix.\r\n' }, { body: 'Another.\r\n' }], deletes: true },
+    async (t, pop3) => {
+      const before = octetString(await pop3.retr(1));
+      for (const line of BETWEEN) {
+        const { kind } = await pop3.command(line);
+        // A server may close behind several commands that it refuses.
+        if (kind === 'closed') return;
+        const again = octetString(await pop3.retr(1));
+        t.check(again === before, {
+          rule: t.definition.title,
+          expected: `the same ${before.length} octets behind ${line}`,
+          actual: `${again.length} octets, not the same`,
+        });
+        await pop3.inStep();
       }
     },
   ),
