@@ -104,6 +104,20 @@ const references: readonly CaseDefinition[] = REFERENCES.map(({ id, line, requir
   ),
 );
 
+const again: CaseDefinition = define(
+  'dele/again-behind-other-marks',
+  'DELE of messages that were marked before another is refused, and STAT, LIST and UIDL stay as they were',
+  ['RFC1939-5-DELETWICE-1', 'RFC1939-5-DELEREF-1', 'RFC1939-5-STATDELE-1'],
+  async (_, pop3) => {
+    const maildrop = await pop3.maildrop();
+    for (const mark of [4, 1, 3]) await pop3.need(`DELE ${mark}`);
+    for (const mark of [1, 4]) await pop3.err(`DELE ${mark}`, undefined, 'RFC 1939 §5 DELE');
+    await pop3.agreesWith(maildrop.dele(1, 3, 4));
+    await pop3.ok('RSET');
+    await pop3.agreesWith(maildrop);
+  },
+);
+
 /** Marks stay whatever comes between. */
 const STAYS: readonly {
   readonly name: string;
@@ -331,4 +345,4 @@ const rset: readonly CaseDefinition[] = [
   ),
 ];
 
-export const deletion: readonly CaseDefinition[] = [...marking, ...references, ...stays, ...marks, ...rset];
+export const deletion: readonly CaseDefinition[] = [...marking, ...references, again, ...stays, ...marks, ...rset];
