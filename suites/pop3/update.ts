@@ -257,6 +257,19 @@ const ENDS: readonly End[] = [
       await fin(pop3);
     },
   },
+  {
+    id: 'closed-behind-commands-of-all-kinds-removes-nothing',
+    title: 'a session that is closed behind commands of all kinds, refused ones among them, removes nothing',
+    requirements: ['RFC1939-6-ABNORMAL-1', 'RFC1939-5-DELEDEFER-1'],
+    marks: [1, 2],
+    end: async (_, pop3) => {
+      for (const line of ['NOOP', 'STAT', 'LIST', 'LIST 3', 'UIDL', 'UIDL 3', 'RETR 3', 'TOP 3 0', 'CAPA'])
+        await pop3.command(line);
+      for (const line of ['DELE 1', 'RETR 99999', 'XYZZY'])
+        if (pop3.session.ended === undefined) await pop3.command(line);
+      await fin(pop3);
+    },
+  },
   ...[
     { name: 'qui', octets: 'QUI', words: '"QUI"' },
     { name: 'quit-without-line-end', octets: 'QUIT', words: '"QUIT" without a line end' },
