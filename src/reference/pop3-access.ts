@@ -130,8 +130,15 @@ function isLockForgottenBy(means: Means, { seeded }: Surroundings): boolean {
 function isLockPassedBy(means: Means, { seeded }: Surroundings): boolean {
   if (means === 'APOP' && seeded('pop3-lock-passed-by-apop')) return true;
   if (means === 'AUTH' && seeded('pop3-lock-passed-by-auth')) return true;
-  return seeded('pop3-lock-none');
+  return SHARED_LOCKS.some((name) => seeded(name));
 }
+
+const SHARED_LOCKS = [
+  'pop3-lock-none',
+  'pop3-lock-none-marks-shared',
+  'pop3-lock-none-removes-by-place',
+  'pop3-v-lock-shared',
+];
 
 /** LOGIN-DELAY in milliseconds (RFC 2449 §6.5): less than is announced, so that tests need not wait as long. */
 const LOGIN_DELAY_MS = 300;

@@ -142,6 +142,10 @@ export const ACCESS_FAULTS = [
     'pop3-lock-released-when-emptied': 'When every message is marked, the lock is released.',
     'pop3-lock-released-by-wrong-password': 'A wrong password elsewhere releases the lock of a session.',
     'pop3-rset-releases-lock': 'RSET releases the lock.',
+    'pop3-lock-none-marks-shared': 'A second session on the maildrop is let in, and has the marks of the first.',
+    'pop3-lock-none-removes-by-place':
+      'A second session on the maildrop is let in, and QUIT removes what has the places of the marked messages by now.',
+    'pop3-lock-released-by-top': 'TOP releases the lock of its session.',
     'pop3-lock-none': 'A second session on the maildrop is let in and can remove messages under the first.',
     'pop3-lock-released-by-refusal': 'A second login is refused and takes away the lock of the first session.',
   }),

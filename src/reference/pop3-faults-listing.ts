@@ -67,6 +67,7 @@ export const LISTING_FAULTS = [
     'pop3-list-one-shifts-after-dele': 'LIST with a number does not count the marked messages in front.',
     'pop3-list-one-deleted': 'LIST with the number of a marked message is answered +OK.',
     'pop3-list-one-disagrees': 'LIST with a number counts a line end as one octet; LIST without is right.',
+    'pop3-list-one-last-deleted': 'LIST with the number of the last message is answered +OK when it is marked.',
     'pop3-list-one-missing-ok': 'LIST with a number that does not exist is answered +OK.',
     'pop3-list-one-multi-line': 'LIST with a number gets a multi-line response.',
     'pop3-list-one-of-two-digits': 'LIST with a number above 9 gives the size 1.',

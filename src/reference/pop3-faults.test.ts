@@ -332,7 +332,12 @@ const DIALOGUES: readonly Dialogue[] = [
     await client.reset();
     return session(server, 'LIST');
   },
-  ...['RSET', 'FOO'].map((command): Dialogue => async (server) => {
+  async (server) => {
+    const first = await five(server).connect(`${LOGIN}DELE 2\r\nDELE 4\r\n`);
+    const shown = await talk(server, LOGIN, 'STAT\r\n', 'DELE 1\r\n', 'QUIT\r\n');
+    return [shown, await first.ask('QUIT\r\n')];
+  },
+  ...['RSET', 'FOO', 'TOP 1 0'].map((command): Dialogue => async (server) => {
     const client = await five(server).connect(`${LOGIN}${command}\r\n`);
     return [await talk(server, LOGIN, 'QUIT\r\n'), await client.ask('QUIT\r\n')];
   }),
@@ -376,6 +381,7 @@ const DIALOGUES: readonly Dialogue[] = [
         session(withMessages(`a: b\r\n\r\n${'m'.repeat(octetCount)}\r\n`)(server), 'RETR 1'),
   ),
   (server) => session(five(server), 'DELE 1', 'DELE 2', 'DELE 1', 'STAT'),
+  (server) => session(five(server), 'DELE 5', 'LIST 5'),
   (server) => session(three(server), 'TOP 1 1', 'RETR 1', 'FOO', 'RETR 3'),
   (server) => session(withMessages(`a: b\r\n\r\n${'mail\r\n'.repeat(200_000)}`)(server), 'RETR 1'),
   (server) => session(withMessages(`a: b\r\nMessage-ID: <c@d>\r\n\r\n${'mail\r\n'.repeat(4_000)}`)(server), 'UIDL'),

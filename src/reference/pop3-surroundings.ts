@@ -15,6 +15,8 @@ export interface Memory {
   readonly timestamps: string[];
   /** Marks of sessions that ended without QUIT. */
   readonly leftMarks: Set<string>;
+  /** What open sessions have marked. */
+  readonly marks: Set<string>;
   /** Users in the TRANSACTION state. */
   readonly users: Set<string>;
   /** Maildrops opened so far. */
@@ -64,6 +66,7 @@ function emptyMemory(): Memory {
     abnormalEndCount: 0,
     timestamps: [],
     leftMarks: new Set(),
+    marks: new Set(),
     users: new Set(),
     maildrops: new Set(),
     kills: new Set(),

@@ -102,6 +102,7 @@ export class Transaction {
     if (lines === undefined) return err('the message needs UTF8', 'UTF8');
     if (seeded('pop3-top-marks')) message.deleted = true;
     this.unmarkBy('pop3-top-unmarks');
+    if (seeded('pop3-lock-released-by-top')) this.maildrop.locked = false;
     this.topLineCount = bodyLineCount;
     const bodyLines = lines.length - lines.indexOf('') - 1;
     if (seeded('pop3-top-past-end-refused') && bodyLineCount > bodyLines) return err('message is shorter');
@@ -122,6 +123,7 @@ export class Transaction {
     const ignored = seeded('pop3-dele-above-255-ignored') && message.number > 255;
     if (!seeded('pop3-dele-no-mark') && !ignored) message.deleted = true;
     message.everDeleted = true;
+    this.server.memory.marks.add(message.stored.uid);
     if (seeded('pop3-lock-released-when-emptied') && this.present.length === 0) this.maildrop.locked = false;
     if (seeded('pop3-dele-immediately')) this.maildrop.remove(new Set([message.stored.uid]));
     if (seeded('pop3-dele-renumbers')) renumbered(this.present);
@@ -177,7 +179,9 @@ export class Transaction {
     if (keyword === 'UIDL') this.unmarkBy('pop3-uidl-unmarks');
     if (words?.length === 0) return wholeListing(keyword, this.listed(keyword), this.messages, this.server);
     const deletedToo = seeded(keyword === 'LIST' ? 'pop3-list-one-deleted' : 'pop3-uidl-one-deleted');
-    const message = this.find(words?.[0], deletedToo);
+    const isLast = decimal(words?.[0]) === this.messages.length;
+    const lastToo = keyword === 'LIST' && isLast && seeded('pop3-list-one-last-deleted');
+    const message = this.find(words?.[0], deletedToo || lastToo);
     const shown = this.movedUp(
       message,
       keyword === 'LIST' ? 'pop3-list-one-shifts-after-dele' : 'pop3-uidl-one-shifts-after-dele',
@@ -275,7 +279,9 @@ function snapshotOf(maildrop: Maildrop, server: Surroundings): NumberedMessage[]
     stored: message,
     sizeOctets: sizeOctetsOf(message, server) - (seeded('pop3-size-changes-after-retr') ? 1 : 0),
     uniqueId: uniqueIdOf(message, index + 1, maildrop, server),
-    deleted: seeded('pop3-dele-marks-survive') && memory.leftMarks.has(message.uid),
+    deleted:
+      (seeded('pop3-dele-marks-survive') && memory.leftMarks.has(message.uid)) ||
+      (seeded('pop3-lock-none-marks-shared') && memory.marks.has(message.uid)),
     everDeleted: false,
     retrieved: false,
   }));

@@ -9,6 +9,8 @@ export type Loss = 'fin' | 'reset' | 'autologout';
 /** The UPDATE state (RFC 1939 §6): removes exactly the marked messages, releases the lock, says goodbye. */
 export function update(transaction: Transaction, server: Surroundings): Response {
   const { maildrop, messages } = transaction;
+  const places = maildrop.messages;
+  forgetMarks(messages, server);
   const forgotten =
     (server.seeded('pop3-update-nothing-behind-rset') && transaction.wasReset) ||
     (server.seeded('pop3-update-nothing-behind-err') && transaction.wasRefused) ||
@@ -16,7 +18,9 @@ export function update(transaction: Transaction, server: Surroundings): Response
     (server.seeded('pop3-update-nothing-behind-auth') && maildrop.openedBy === 'AUTH');
   const removed = forgotten ? [] : removedBy(messages, server);
   const remove = () => {
-    maildrop.remove(new Set(removed.map((message) => message.stored.uid)));
+    const byPlace = removed.flatMap((message) => places[message.number - 1] ?? []);
+    const gone = server.seeded('pop3-lock-none-removes-by-place') ? byPlace : removed.map(({ stored }) => stored);
+    maildrop.remove(new Set(gone.map(({ uid }) => uid)));
   };
   if (server.seeded('pop3-update-late')) setTimeout(remove, 500);
   else remove();
@@ -38,6 +42,7 @@ export function abandon(transaction: Transaction, how: Loss, unfinished: string,
   const { seeded, memory } = server;
   const marked = messages.filter((message) => message.deleted);
   memory.abnormalEndCount += 1;
+  forgetMarks(messages, server);
   if (seeded('pop3-dele-marks-survive')) for (const { stored } of marked) memory.leftMarks.add(stored.uid);
   const commits =
     (seeded('pop3-drop-commits') && how === 'fin') ||
@@ -55,6 +60,11 @@ export function abandon(transaction: Transaction, how: Loss, unfinished: string,
   }
   if (!seeded('pop3-lock-kept-after-drop')) maildrop.locked = false;
   memory.users.delete(maildrop.account.user);
+}
+
+/** The marks of a session go with it. */
+function forgetMarks(messages: readonly NumberedMessage[], { memory }: Surroundings): void {
+  for (const { stored } of messages) memory.marks.delete(stored.uid);
 }
 
 /** The marked messages; of a faulty server others. */

@@ -50,6 +50,7 @@ export const POP3_VARIANTS = [
     'pop3-v-slow-login': 'Login commands are answered after 100 ms.',
     'pop3-v-leading-zeros-refused': 'Message-numbers with leading zeros are refused.',
     'pop3-v-four-connections': 'With four connections open, a fifth is closed without a greeting.',
+    'pop3-v-lock-shared': 'A second session is let in; what it removes stays in the first one.',
     'pop3-v-newest-first': 'Message 1 is the newest.',
   }),
   ...seedsOf('RFC 1939 §3', {
