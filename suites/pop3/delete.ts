@@ -161,6 +161,24 @@ async function allRefused(pop3: Pop3Dialogue, lines: readonly string[]): Promise
 
 const REFUSED = ['XYZZY', 'DELE 99', 'RETR 99', 'LIST 2'] as const;
 
+/** The ends of the listing, where a check of bounds and a check of marks meet. */
+const atTheEnds: readonly CaseDefinition[] = REFERENCES.map(({ line, requirements }) => {
+  const [keyword = '', , ...rest] = line.split(' ');
+  return define(
+    `${keyword.toLowerCase()}/of-the-first-and-last-message-marked`,
+    `${keyword} of the first and of the last message is refused when they are marked`,
+    requirements,
+    async (_, pop3) => {
+      const maildrop = await pop3.maildrop();
+      await pop3.need(`DELE ${COUNT}`);
+      await pop3.need('DELE 1');
+      const refused = [COUNT, 1].map((messageNumber) => [keyword, messageNumber, ...rest].join(' '));
+      if (await allRefused(pop3, refused)) await pop3.agreesWith(maildrop.dele(1, COUNT));
+    },
+    keyword === 'UIDL' || keyword === 'TOP' ? [keyword] : [],
+  );
+});
+
 const marks: readonly CaseDefinition[] = [
   define(
     'dele/mark-stays-behind-errors',
@@ -345,4 +363,12 @@ const rset: readonly CaseDefinition[] = [
   ),
 ];
 
-export const deletion: readonly CaseDefinition[] = [...marking, ...references, again, ...stays, ...marks, ...rset];
+export const deletion: readonly CaseDefinition[] = [
+  ...marking,
+  ...references,
+  again,
+  ...atTheEnds,
+  ...stays,
+  ...marks,
+  ...rset,
+];
