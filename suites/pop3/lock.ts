@@ -10,7 +10,7 @@ import {
   type Needs,
   type Pop3Dialogue,
 } from '../../src/index.js';
-import { drop, loginAgain } from './support.js';
+import { drop, loginAgain, numbersOf } from './support.js';
 
 /**
  * One maildrop, several sessions (RFC 1939 §4, §6). A server may refuse the second login, let it wait, or let it in as
@@ -50,6 +50,14 @@ async function secondLogin(t: CaseContext, password = '{password}'): Promise<Sec
     pop3,
     line: answer.kind === 'response' ? answer.line : '',
   };
+}
+
+/** A second session beside the first; for servers that let one in. */
+async function letIn(t: CaseContext): Promise<Pop3Dialogue> {
+  const other = await secondLogin(t);
+  if (other.let === 'in') return other.pop3;
+  other.pop3.session.destroy();
+  return t.notApplicable(`a second login is ${other.let === 'out' ? 'refused' : 'kept waiting'}`);
 }
 
 const released = (
@@ -177,6 +185,52 @@ const second: readonly CaseDefinition[] = [
     },
   ),
   define(
+    'marks-are-of-their-session',
+    'where a second session is let in, what the first has marked is there in it, and stays behind its QUIT',
+    ['RFC1939-4-NODELMARKS-1', 'RFC1939-6-QUITONLYMARKED-1'],
+    { messages: 4, deletes: true },
+    async (t) => {
+      const first = await t.pop3();
+      const maildrop = await first.maildrop();
+      await first.need('DELE 1');
+      await first.need('DELE 3');
+      const other = await letIn(t);
+      await other.agreesWith(maildrop);
+      await other.quit();
+      await first.agreesWith(maildrop.dele(1, 3));
+      await first.ok('RSET');
+      await first.agreesWith(maildrop);
+    },
+  ),
+  define(
+    'two-sessions-remove-nothing-unmarked',
+    'where two sessions are in and both remove messages, no message goes that neither had marked',
+    ['RFC1939-6-QUITONLYMARKED-1', 'RFC1939-4-LOCK-1'],
+    { messages: 5, deletes: true },
+    async (t) => {
+      const first = await t.pop3();
+      const numbers = await numbersOf(first, t.messages);
+      const mark = async (pop3: Pop3Dialogue, place: number): Promise<unknown> =>
+        pop3.command(`DELE ${numbers[place - 1] ?? place}`);
+      await mark(first, 1);
+      await mark(first, 3);
+      const other = await letIn(t);
+      await mark(other, 1);
+      await other.command('QUIT');
+      await other.session.end();
+      // The first may find the maildrop changed: "-ERR some deleted messages not removed", or it is closed.
+      if (first.session.ended === undefined) await first.command('QUIT');
+      await first.session.end();
+      const later = await numbersOf(await loginAgain(t, t.definition.title), t.messages);
+      const gone = [2, 4, 5].filter((place) => later[place - 1] === undefined);
+      t.check(gone.length === 0, {
+        rule: t.definition.title,
+        expected: 'messages 2, 4 and 5 in the maildrop: 1 and 3 were marked',
+        actual: `without ${gone.join(', ')}`,
+      });
+    },
+  ),
+  define(
     'refusal-does-not-free-the-lock',
     'where a second login is refused, a third one is refused as well while the first session lasts',
     ['RFC1939-4-LOCK-1', 'RFC1939-4-LOCKFAIL-1'],
@@ -273,6 +327,14 @@ const DISTURBANCES: readonly {
   readonly deletes?: true;
 }[] = [
   { name: 'behind-rset', words: 'RSET', disturb: (_, first) => first.ok('RSET') },
+  {
+    name: 'behind-commands-of-all-kinds',
+    words: 'commands of all kinds',
+    disturb: async (_, first) => {
+      for (const line of ['NOOP', 'NOOP', 'NOOP', 'STAT', 'LIST', 'LIST 1', 'UIDL', 'RETR 1', 'TOP 1 0', 'CAPA'])
+        await first.command(line);
+    },
+  },
   { name: 'behind-a-refused-command', words: 'a refused command', disturb: (_, first) => first.err('LIST 99999') },
   {
     name: 'behind-a-wrong-password-elsewhere',
