@@ -235,6 +235,8 @@ const SESSIONS: readonly (readonly string[])[] = [
   lines('EHLO c', 'RCPT TO:<nobody@example.test>', 'QUIT'),
   ...[
     'NOOP',
+    'NOOP x',
+    'rset',
     'VRFY x',
     'HELP',
     'EXPN x',

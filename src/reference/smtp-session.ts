@@ -264,6 +264,7 @@ export class SmtpSession {
     const mixed = text !== text.toUpperCase() && text !== text.toLowerCase();
     if (this.seeded('smtp-verb-mixed-case-refused') && mixed) return undefined;
     const verb = this.seeded('smtp-verb-first-four-only') ? text.slice(0, 4) : text;
+    if (this.seeded('smtp-verb-lower-case-rset-ignored') && verb === 'rset') return 'NOOP';
     const upper = verb.toUpperCase();
     return Object.hasOwn(handlers, upper) ? (upper as Verb) : undefined;
   }

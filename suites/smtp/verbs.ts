@@ -3,6 +3,7 @@ import {
   defineCase,
   deviates,
   expectedSmtp,
+  ORDINARY_LINES,
   orAlways,
   recorded,
   rfc,
@@ -37,7 +38,16 @@ const VERBS: readonly Verb[] = [
 
 const standardsOf = (verb: string) => (verb === 'EHLO' ? { standards: ['rfc5321'] as const } : {});
 
-/** A case that puts a line in a state and judges it as the ordinary form of its command. */
+/** The command whose reply shows that another was carried out, and the state that it is asked in. */
+const EFFECTS: Readonly<Partial<Record<SmtpCommand, readonly [SmtpCommand, SmtpState]>>> = {
+  EHLO: ['MAIL', 'ehlo'],
+  HELO: ['MAIL', 'helo'],
+  MAIL: ['RCPT', 'mail'],
+  RCPT: ['DATA', 'rcpt'],
+  RSET: ['RCPT', 'ehlo'],
+};
+
+/** A case that puts a line in a state and judges it, and what it brings about, as the ordinary form of its command. */
 function asUsual(
   one: Verb,
   parts: Pick<CaseDefinition, 'id' | 'title' | 'level' | 'requirements' | 'rfc'>,
@@ -56,6 +66,11 @@ function asUsual(
       if (one.verb === 'QUIT' && reply.code === 221) await smtp.session.end();
       else if (reply.code === 354) smtp.leave();
       else await smtp.inStep();
+      const effect = EFFECTS[one.verb];
+      if (effect === undefined || reply.code >= 300) return;
+      const [command, state] = effect;
+      await smtp.askModel(ORDINARY_LINES[command], command, state, `behind ${one.verb} answered ${reply.code}`);
+      if (command === 'DATA') smtp.leave();
     },
   });
 }
