@@ -147,6 +147,7 @@ export const COMMAND_FAULTS = [
   }),
   ...seedsOf('RFC 5321 §4.1.1.9', {
     'smtp-noop-drops-transaction': 'NOOP drops the mail transaction.',
+    'smtp-noop-argument-drops-transaction': 'NOOP with an argument drops the mail transaction.',
     'smtp-noop-forgets-ehlo': 'After NOOP MAIL gets 503 until another EHLO.',
   }),
   ...seedsOf('RFC 5321 §4.1.1.9 (SHOULD)', {

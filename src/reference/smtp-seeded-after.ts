@@ -133,6 +133,12 @@ export const AFTER: readonly AfterRule[] = [
   },
   { seed: 'smtp-rset-code-220', verb: 'RSET', when: ({ code }) => code === 250, reply: recoded(220) },
   { seed: 'smtp-noop-drops-transaction', verb: 'NOOP', effect: forget },
+  {
+    seed: 'smtp-noop-argument-drops-transaction',
+    verb: 'NOOP',
+    when: (_given, _session, argument) => argument !== undefined,
+    effect: forget,
+  },
   { seed: 'smtp-vrfy-drops-transaction', verb: 'VRFY', effect: forget },
   { seed: 'smtp-expn-drops-transaction', verb: 'EXPN', effect: forget },
   { seed: 'smtp-help-drops-transaction', verb: 'HELP', effect: forget },

@@ -127,10 +127,12 @@ async function keepsEnvelope(t: CaseContext, { line, when }: InterludeCase): Pro
   const smtp = await introduced(t);
   await smtp.need('MAIL FROM:<{sender}>');
   if (!(await interlude(t, smtp, { line, when }))) return;
-  await smtp.need('RCPT TO:<{recipient}>');
-  if (!(await interlude(t, smtp, { line, when }))) return;
   // A second MAIL that ends the first transaction as well is another question: smtp/transaction/kept-by-refused-nested-mail.
-  if (line.startsWith('MAIL')) await smtp.need('DATA', '354');
+  const nested = line.startsWith('MAIL');
+  if (nested) await smtp.need('RCPT TO:<{recipient}>');
+  else await smtp.askModel('RCPT TO:<{recipient}>', 'RCPT', 'mail');
+  if (!(await interlude(t, smtp, { line, when }))) return;
+  if (nested) await smtp.need('DATA', '354');
   else await smtp.ask('DATA', orAlways(conforms('354', 'RFC 5321 §4.1.4: the transaction goes on')));
   const message = t.message();
   smtp.judge(await smtp.text(wireOf(message)), expectedAtEndOfData(t.standard));

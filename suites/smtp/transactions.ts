@@ -41,6 +41,12 @@ const KEEPS: readonly Within[] = [
     requirements: ['RFC821-4.1.1-NOOPOK-1', 'RFC5321-4.1.1.9-NOEFFECT-1'],
   },
   {
+    id: 'noop-with-argument',
+    words: 'NOOP with an argument',
+    line: 'NOOP hello',
+    requirements: ['RFC5321-4.1.1.9-NOEFFECT-1'],
+  },
+  {
     id: 'vrfy',
     words: 'VRFY',
     line: 'VRFY {recipient}',
