@@ -7,8 +7,11 @@ export const ENVELOPE_FAULTS = [
     'smtp-rcpt-to-case-sensitive': 'TO: is recognised in upper case only.',
     'smtp-params-case-sensitive': 'SIZE and BODY are recognised in upper case only.',
     'smtp-body-value-case-sensitive': 'The values of BODY are recognised in upper case only.',
+    'smtp-body-other-letters-7bit':
+      'Behind BODY=8BITMIME in lower or mixed case texts lose the eighth bit of their octets.',
     'smtp-rcpt-other-letters-put-off': 'A recipient whose domain is not in lower case gets 452.',
     'smtp-rcpt-domain-case-sensitive': 'The domain of a recipient is known in lower case only.',
+    'smtp-deliver-domain-case-twice': 'A recipient whose domain is not in lower case gets the message twice.',
     'smtp-deliver-domain-case-sensitive': 'A recipient whose domain is not in lower case is accepted and gets nothing.',
   }),
   ...seedsOf('RFC 5321 §4.1.1.2', {

@@ -299,7 +299,15 @@ const SESSIONS: readonly (readonly string[])[] = [
     'RCPT TO:<alice@example.test>\r\n'.repeat(alice) + 'RCPT TO:<bob@example.test>\r\n'.repeat(bob),
     'DATA\r\nx\r\n.\r\n',
   ]),
-  ['EHLO c\r\n', 'MAIL FROM:<> BODY=7BIT\r\nRCPT TO:<alice@example.test>\r\nDATA\r\n', '\xe9\r\n.\r\n'],
+  ...['BODY=7BIT', 'body=8bitmime'].map((body) => [
+    'EHLO c\r\n',
+    `MAIL FROM:<> ${body}\r\nRCPT TO:<alice@example.test>\r\nDATA\r\n`,
+    '\xe9\r\n.\r\n',
+  ]),
+  lines(
+    ...['EHLO c', 'MAIL FROM:<>', 'RCPT TO:<nobody@example.test>'],
+    ...['RCPT TO:<alice@example.test>', 'RCPT TO:<bob@example.test>', 'DATA', '...x', '.'],
+  ),
   ...[
     'x\n.\ny',
     'x\n.\r\ny',

@@ -161,6 +161,15 @@ export const STATE: readonly AfterRule[] = [
       session.sevenBit = true;
     },
   },
+  {
+    seed: 'smtp-body-other-letters-7bit',
+    verb: 'MAIL',
+    when: (given, _session, argument) =>
+      accepted(given) && /^(?!.* BODY=8BIT).* [Bb][Oo][Dd][Yy]=8/.test(argument ?? ''),
+    effect: (session) => {
+      session.sevenBit = true;
+    },
+  },
   { seed: 'smtp-ehlo-first-name-kept', verb: 'EHLO', when: accepted, effect: keepFirstName },
   {
     seed: 'smtp-ehlo-refused-name-kept',

@@ -1,6 +1,7 @@
 import { conforms, defineCase, deviates, orAlways, rfc, suspicious, type CaseDefinition } from '../../src/index.js';
+import { CAFE, keepsCafe, pass } from './passage.js';
 
-/** 8BITMIME at MAIL (RFC 6152 §2); what becomes of the text is looked at with the mail data. */
+/** 8BITMIME at MAIL (RFC 6152 §2); what becomes of texts of all kinds is looked at with the mail data. */
 
 const NEEDS = { recipients: 1, extensions: ['8BITMIME'] };
 const POLICY = suspicious('550 552 553 554', 'RFC 5321 §7.9: refused by policy');
@@ -51,6 +52,20 @@ export const eightBitMime: readonly CaseDefinition[] = [
         );
         await smtp.askModel('RCPT TO:<{recipient}>', 'RCPT', reply.code === 250 ? 'mail' : 'ehlo');
         await smtp.inStep();
+      },
+    }),
+  ),
+  ...(['body=8bitmime', 'BODY=8BitMime'] as const).map((parameter) =>
+    defineCase({
+      id: `smtp/8bitmime/text-behind-${parameter === 'body=8bitmime' ? 'lower' : 'mixed'}-case`,
+      title: `a text behind ${parameter} keeps its octets above 0x7F`,
+      level: 'MUST',
+      rfc: rfc(6152, '3'),
+      requirements: ['RFC6152-3-PRESERVE-1', 'RFC5321-2.4-CASE-2'],
+      needs: { ...NEEDS, readBack: true },
+      explain: 'A parameter that is taken and, for its letter case, not understood leaves the text one of seven bits.',
+      async run(t) {
+        await pass(t, t.message(CAFE), { mail: `MAIL FROM:<{sender}> ${parameter}`, compare: keepsCafe });
       },
     }),
   ),

@@ -25,6 +25,14 @@ export interface Text {
 export const LATIN =
   'MIME-Version: 1.0\r\nContent-Type: text/plain; charset=iso-8859-1\r\nContent-Transfer-Encoding: 8bit\r\n';
 
+/** A text with an octet above 0x7F. */
+export const CAFE: MessageParts = { header: LATIN, body: 'caf\xe9\r\n' };
+
+/** Judges a copy of {@link CAFE}: in 8bit, quoted-printable or base64. Other encodings are the question of `smtp/mime`. */
+export function keepsCafe(copy: Uint8Array): string | undefined {
+  return /caf(?:\xe9|=E9)|Y2Fm6/.test(octetString(copy)) ? undefined : 'the octet above 0x7F is not what was sent';
+}
+
 /** How a message is passed through the server, where it is not the ordinary way. */
 export interface Passage {
   /** The state that the session is brought to first. Default: introduced. */
