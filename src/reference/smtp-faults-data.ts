@@ -129,6 +129,7 @@ export const DATA_FAULTS = [
   }),
   ...seedsOf('RFC 5321 §4.1.1', {
     'smtp-deliver-on-connection-loss': 'A message is delivered though the connection was lost in its middle.',
+    'smtp-session-end-delivers': 'A session that ends within a transaction delivers an empty message.',
   }),
 ];
 

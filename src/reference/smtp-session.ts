@@ -125,6 +125,9 @@ export class SmtpSession {
 
   /** The connection is gone. */
   lost(): void {
+    if (this.seeded('smtp-session-end-delivers') && this.transaction !== undefined) {
+      accept(this, this.transaction, this.newData(this.transaction));
+    }
     this.giveUpData();
     if (this.seeded('smtp-session-recipients-after-loss')) {
       this.shared.leftRecipients = [...this.shared.leftRecipients, ...(this.transaction?.recipients ?? [])];
@@ -159,14 +162,18 @@ export class SmtpSession {
 
   /** Takes what follows as mail data. */
   startData(): Reply {
-    this.data = new MailData({
-      limitOctets: sizeLimitOctets(this.seeded) ?? Infinity,
-      declaredOctets: this.transaction?.declaredOctets,
-      seeded: this.seeded,
-    });
+    this.data = this.newData(this.transaction);
     this.shared.data = this.data;
     this.shared.defect = false;
     return plainReply(354, 'Start mail input; end with <CRLF>.<CRLF>');
+  }
+
+  private newData(transaction: MailTransaction | undefined): MailData {
+    return new MailData({
+      limitOctets: sizeLimitOctets(this.seeded) ?? Infinity,
+      declaredOctets: transaction?.declaredOctets,
+      seeded: this.seeded,
+    });
   }
 
   private receiveCommand(segment: Buffer, from: number): number {

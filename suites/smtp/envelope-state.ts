@@ -6,6 +6,7 @@ import {
   expectedAtEndOfData,
   matches,
   orAlways,
+  pause,
   rfc,
   type CaseContext,
   type CaseDefinition,
@@ -287,12 +288,40 @@ async function eachReversePath(t: CaseContext, behind: 'messages' | 'rset'): Pro
   for (const [index, message] of sent.entries()) await arrivesFrom(t, message, senders[index] ?? '', [t.recipient()]);
 }
 
-/** QUIT within a transaction: its recipient gets nothing of the next session. */
-async function quitWithin(t: CaseContext): Promise<void> {
+/** How a session ends behind RCPT, before its DATA. */
+const ENDS: readonly {
+  readonly id: string;
+  readonly words: string;
+  readonly end: (smtp: SmtpDialogue) => Promise<void>;
+}[] = [
+  { id: 'quit', words: 'QUIT', end: (smtp) => smtp.close() },
+  {
+    id: 'loss',
+    words: 'the loss of its connection',
+    end: async ({ session }) => {
+      session.fin();
+      await session.end(500);
+    },
+  },
+  {
+    id: 'reset',
+    words: 'a reset of its connection',
+    end: async ({ session }) => {
+      session.reset();
+      await pause(20);
+    },
+  },
+];
+
+/** A session ends within a transaction: its recipient gets nothing, of the next session neither. */
+async function endsWithin(t: CaseContext, end: (smtp: SmtpDialogue) => Promise<void>): Promise<void> {
   const first = await introduced(t);
-  await first.envelope([t.recipient(1)]);
-  await first.close();
+  const cancelled = t.message();
+  // The token in the sender, for a delivery of no text at all.
+  await first.envelope([t.recipient(1)], `${cancelled.token}@example.com`);
+  await end(first);
   await onlyOneGetsIt(t, await introduced(t), 'a recipient of an earlier session gets nothing of a later one');
+  await t.absent(cancelled, [t.recipient(1)], 'nothing is delivered without DATA');
 }
 
 /** What declares a size that does not hold for the transaction behind it. */
@@ -417,15 +446,17 @@ export const envelopeState: readonly CaseDefinition[] = [
       run: (t) => eachReversePath(t, behind),
     }),
   ),
-  defineCase({
-    id: 'smtp/session/nothing-leaks-through-quit',
-    title: 'a recipient named before QUIT gets nothing of the next session',
-    level: 'MUST',
-    rfc: rfc(5321, '4.1.1.10'),
-    requirements: ['RFC5321-4.1.4-ABORT-1', 'RFC5321-4.1.1.2-CLEAR-1'],
-    needs: { recipients: 2, readBack: true },
-    run: quitWithin,
-  }),
+  ...ENDS.map(({ id, words, end }) =>
+    defineCase({
+      id: `smtp/session/nothing-leaks-through-${id}`,
+      title: `a recipient named before ${words} gets nothing, neither then nor of the next session`,
+      level: 'MUST',
+      rfc: rfc(5321, '4.1.1.10'),
+      requirements: ['RFC5321-4.1.1.10-CANCEL-1', 'RFC5321-4.1.4-ABORT-1', 'RFC5321-4.1.1.2-CLEAR-1'],
+      needs: { recipients: 2, readBack: true },
+      run: (t) => endsWithin(t, end),
+    }),
+  ),
   ...DECLARATIONS.map(({ id, words, run }) =>
     defineCase({
       id: `smtp/size/declared-by-${id}-does-not-stay`,
