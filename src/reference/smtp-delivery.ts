@@ -10,10 +10,13 @@ type Seeded = (name: string) => boolean;
 /** Delivers `text`, the mail data with transparency undone. */
 export function deliver(facts: TraceFacts, text: Buffer, seeded: Seeded): void {
   const content = seededText(complete(ownReturnPathOnly(text.toString('latin1'), seeded)), seeded);
-  for (const recipient of chosenRecipients(facts, seeded)) {
-    const message = Buffer.from(assemble(traceLines(facts, recipient, seeded), content, seeded), 'latin1');
+  for (const [index, recipient] of chosenRecipients(facts, seeded).entries()) {
+    const again = index > 0 && seeded('smtp-deliver-later-copies-unstuffed-again');
+    const copy = again ? content.replace(/^\./gm, '') : content;
+    const message = Buffer.from(assemble(traceLines(facts, recipient, seeded), copy, seeded), 'latin1');
     recipient.maildrop?.deliver(message);
-    if (seeded('smtp-deliver-twice')) recipient.maildrop?.deliver(message);
+    const otherLetters = seeded('smtp-deliver-domain-case-twice') && /@.*[A-Z]/.test(recipient.address);
+    if (otherLetters || seeded('smtp-deliver-twice')) recipient.maildrop?.deliver(message);
   }
 }
 

@@ -28,7 +28,8 @@ export function lookUp(local: string, domain: string, context: ReferenceContext)
   const maildrop = context.maildrops.byAddress(address) ?? postmasterDrop(local, context);
   if (maildrop !== undefined && !otherCase(local, maildrop, context)) {
     const lost = context.seeded('smtp-deliver-domain-case-sensitive') && domain !== '' && domain !== context.domain;
-    return { address, maildrop: lost ? undefined : maildrop };
+    const asWritten = context.seeded('smtp-deliver-domain-case-twice') && domain !== '';
+    return { address: asWritten ? `${local}@${domain}` : address, maildrop: lost ? undefined : maildrop };
   }
   return reply(550, '5.1.1', 'No such user here');
 }

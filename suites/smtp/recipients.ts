@@ -143,7 +143,7 @@ async function nullSender(t: CaseContext): Promise<void> {
 const mixedCase = (text: string): string =>
   text.toLowerCase().replace(/[a-z]+/g, (word) => word.charAt(0).toUpperCase() + word.slice(1));
 
-/** Recipients whose domain is in another letter case: where they are accepted they get the message. */
+/** Recipients whose domain is in another letter case: where they are accepted they get the message, once. */
 async function otherLetterCase(
   t: CaseContext,
   change: (domain: string) => string,
@@ -166,7 +166,7 @@ async function otherLetterCase(
     if (!matches('2yz', answerWord(answer))) await refusedForItsLetters(t, known, answer);
   }
   smtp.judge(await smtp.data(message), expectedAtEndOfData(t.standard));
-  await t.delivered(message, known);
+  await t.delivered(message, known, { once: true });
 }
 
 /** A name that is refused, and taken in its ordinary letters: not for what it names. Grey-listing may not know that it does. */
@@ -377,7 +377,7 @@ export const recipients: readonly CaseDefinition[] = [
   ].map(({ id, words, change, places }) =>
     defineCase({
       id: `smtp/recipients/domain-${id}`,
-      title: `a recipient that is accepted with its domain ${words} gets the message`,
+      title: `a recipient that is accepted with its domain ${words} gets the message, once`,
       level: 'MUST',
       rfc: rfc(5321, '2.4'),
       requirements: ['RFC5321-2.4-DOMAINCASE-1', ...EACH],
