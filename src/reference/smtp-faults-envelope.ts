@@ -69,6 +69,10 @@ export const ENVELOPE_FAULTS = [
     'smtp-deliver-overlapped-first-only':
       'When the next MAIL comes in one segment with the end of the text, only the first recipient gets the message.',
     'smtp-deliver-fifty-without-first': 'With fifty recipients or more the first one gets nothing.',
+    'smtp-rcpt-refused-first-loses-last':
+      'Where the first RCPT of a transaction is refused, the last of several recipients gets nothing.',
+    'smtp-deliver-later-copies-unstuffed-again':
+      'The copies of all recipients but the first lose the first period of each line once more.',
     'smtp-data-end-lost-at-2048': 'A text of exactly 2048 octets loses the last two octets of its last line.',
     'smtp-data-thousand-fields': 'Of more than a thousand header fields the rest is lost.',
     'smtp-deliver-twice': 'Each recipient gets the message twice.',

@@ -53,6 +53,8 @@ interface Past {
   reversePath?: string;
   declaredOctets?: number;
   readonly recipients: (readonly Recipient[])[];
+  /** The first RCPT of the transaction was refused. */
+  firstRefused?: boolean;
 }
 
 const pasts = new WeakMap<SmtpSession, Past>();
@@ -103,6 +105,30 @@ export const STATE: readonly AfterRule[] = [
   { seed: 'smtp-rcpt-refused-clears-sender', verb: 'RCPT', when: refused, effect: clearSender },
   { seed: 'smtp-syntax-error-clears-sender', verb: 'any', when: ({ code }) => code === 501, effect: clearSender },
   { seed: 'smtp-rcpt-refused-removes-recipient', verb: 'RCPT', when: refused, effect: removeRecipient },
+  {
+    seed: 'smtp-rcpt-refused-first-loses-last',
+    verb: 'MAIL',
+    when: accepted,
+    effect: (session) => {
+      pastOf(session).firstRefused = false;
+    },
+  },
+  {
+    seed: 'smtp-rcpt-refused-first-loses-last',
+    verb: 'RCPT',
+    when: (given, { transaction }) => refused(given) && transaction?.recipients.length === 0,
+    effect: (session) => {
+      pastOf(session).firstRefused = true;
+    },
+  },
+  {
+    seed: 'smtp-rcpt-refused-first-loses-last',
+    verb: 'DATA',
+    when: (_given, session) => pastOf(session).firstRefused === true,
+    effect: ({ transaction }) => {
+      if ((transaction?.recipients.length ?? 0) > 1) transaction?.recipients.pop();
+    },
+  },
   {
     seed: 'smtp-vrfy-adds-recipient',
     verb: 'VRFY',

@@ -14,6 +14,7 @@ import {
   suspicious,
   type CaseContext,
   type CaseDefinition,
+  type MessageParts,
   type SmtpAnswer,
 } from '../../src/index.js';
 import { introduced, wireOf } from './passage.js';
@@ -28,10 +29,13 @@ const EACH = [
 ];
 const ONE_VERDICT = ['RFC5321-4.1.1.4-NOPARTIAL-1', 'RFC1123-5.2.8-DATAREPLY-1'];
 
+/** A text whose lines begin with periods, or are empty. */
+const ODD: MessageParts = { body: '.one\r\n..two\r\n...\r\n\r\n.\r\n\r\n\r\nend\r\n..\r\n\r\n' };
+
 /** All addresses get it, exactly once, with one reply to the end of data. */
-async function allGetIt(t: CaseContext, addresses: readonly string[]): Promise<void> {
+async function allGetIt(t: CaseContext, addresses: readonly string[], parts: MessageParts = {}): Promise<void> {
   const smtp = await introduced(t);
-  const message = t.message();
+  const message = t.message(parts);
   await smtp.mustDeliver(message, addresses);
   await smtp.inStep();
   await t.delivered(message, addresses, { once: true });
@@ -264,8 +268,31 @@ export const recipients: readonly CaseDefinition[] = [
     needs: { recipients: 3, readBack: true },
     run: (t) => allGetIt(t, [t.recipient(2), t.recipient(), t.recipient(1)]),
   }),
+  defineCase({
+    id: 'smtp/recipients/each-copy-is-the-text',
+    title: 'each recipient gets the text that was sent, its periods and empty lines too',
+    level: 'MUST',
+    rfc: rfc(5321, '4.5.2'),
+    requirements: EACH,
+    needs: { recipients: 2, readBack: true },
+    explain: 'A copy made from the one before, and not from the text, has what was done to that one done to it again.',
+    run: (t) =>
+      allGetIt(t, [t.recipient(1), t.recipient(), ...(t.target.recipients.length > 2 ? [t.recipient(2)] : [])], ODD),
+  }),
   ...[
     { id: 'refused-first', words: 'in front of', order: ['refused', 'first'] as const, recipients: 1 },
+    {
+      id: 'refused-in-front-of-two',
+      words: 'in front of two',
+      order: ['refused', 'first', 'second'] as const,
+      recipients: 2,
+    },
+    {
+      id: 'refused-around-two',
+      words: 'around each of two',
+      order: ['refused', 'first', 'refused', 'second', 'refused'] as const,
+      recipients: 2,
+    },
     { id: 'refused-between', words: 'between', order: ['first', 'refused', 'second'] as const, recipients: 2 },
     { id: 'refused-last', words: 'behind', order: ['first', 'refused'] as const, recipients: 1 },
     {
