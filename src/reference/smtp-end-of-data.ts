@@ -56,7 +56,9 @@ function refusalOf(session: SmtpSession, transaction: MailTransaction, data: Mai
   if (transaction.recipients.length === 0) {
     return UNNEEDED_RECIPIENTS.some((seed) => seeded(seed)) ? undefined : reply(554, '5.5.1', 'No valid recipients');
   }
-  if (data.tooLarge && !seeded('smtp-size-text-cut-at-limit')) return TOO_LARGE;
+  const little = data.receivedOctets <= (sizeLimitOctets(seeded) ?? 0) + 4096;
+  const cut = seeded('smtp-size-text-cut-at-limit') || (little && seeded('smtp-size-text-a-little-above-cut'));
+  if (data.tooLarge && !cut) return TOO_LARGE;
   if (seeded('smtp-size-limit-itself-refused') && data.text.length === sizeLimitOctets(seeded)) return TOO_LARGE;
   if (seeded('smtp-session-shared-defects') && (session.shared.defect ||= hasBareLineEnds(data))) {
     return reply(554, '5.6.0', 'Message has bare CR or LF');

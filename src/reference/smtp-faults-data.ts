@@ -114,6 +114,7 @@ export const DATA_FAULTS = [
   }),
   ...seedsOf('RFC 1870 §4', {
     'smtp-size-text-cut-at-limit': 'A text that exceeds the limit is cut there, and answered 250.',
+    'smtp-size-text-a-little-above-cut': 'A text that exceeds the limit by 4096 octets or less is cut there.',
   }),
   ...seedsOf('RFC 1870 §6.3 (SHOULD)', {
     'smtp-size-limit-itself-refused': 'A text of exactly the announced limit is refused.',

@@ -369,7 +369,7 @@ const SESSIONS: readonly (readonly string[])[] = [
     'RCPT TO:<carol@example.test>\r\nDATA\r\ny\r\n.\r\n',
   ],
   lines('EHLO c', ...Array.from({ length: 12 }, () => 'FOO')),
-  ['EHLO c\r\n', `${ENVELOPE}DATA\r\n`, `${'x'.repeat(SIZE_LIMIT_OCTETS - 2)}\r\n.\r\n`],
+  ...[-2, 0].map((more) => ['EHLO c\r\n', `${ENVELOPE}DATA\r\n`, `${'x'.repeat(SIZE_LIMIT_OCTETS + more)}\r\n.\r\n`]),
 ];
 
 function lines(...commands: readonly string[]): readonly string[] {

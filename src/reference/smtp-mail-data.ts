@@ -68,6 +68,11 @@ export class MailData {
     return this.kept.subarray(0, this.length);
   }
 
+  /** Octets of the text received, those beyond the limit too. */
+  get receivedOctets(): number {
+    return this.total;
+  }
+
   /**
    * Reads `chunk` from `from` to the end of mail data or of the chunk.
    *

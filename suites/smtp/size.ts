@@ -36,20 +36,38 @@ function announcedLimit(t: CaseContext): bigint {
 const SENT_OCTETS = 12_000_000;
 const TEXT_LINE = `${'as large as may be '.repeat(3)}\r\n`;
 
-async function exactlyTheLimit(t: CaseContext): Promise<void> {
-  const octetsInAll = Number(announcedLimit(t));
+/** A message that is larger than the announced limit by `more` octets, dots that transparency doubles among them. */
+function beyondTheLimit(t: CaseContext, more: number): Message {
+  const octetsInAll = Number(announcedLimit(t)) + more;
   if (octetsInAll > SENT_OCTETS) t.notApplicable('the announced limit is more than we would send');
   const bare = t.message({ body: '.\r\n' });
   const room = octetsInAll - bare.octets.length;
   if (room < TEXT_LINE.length) t.notApplicable('the announced limit leaves no room for a text');
   const lines = Math.floor(room / TEXT_LINE.length) - 1;
   const last = `${'x'.repeat(room - lines * TEXT_LINE.length - 2)}\r\n`;
-  const message: Message = {
-    token: bare.token,
-    octets: Buffer.concat([bare.octets, octets(TEXT_LINE.repeat(lines) + last)]),
-  };
+  return { token: bare.token, octets: Buffer.concat([bare.octets, octets(TEXT_LINE.repeat(lines) + last)]) };
+}
+
+/** Above its limit a server may take a text, or refuse it; it may not take a part. */
+async function justAboveTheLimit(t: CaseContext, more: number): Promise<void> {
+  const message = beyondTheLimit(t, more);
   const smtp = await t.smtp('ehlo');
-  await smtp.need(`MAIL FROM:<{sender}> SIZE=${octetsInAll}`, '250');
+  await smtp.envelope([t.recipient()]);
+  const answer = await smtp.data(message);
+  smtp.judge(answer, [
+    conforms('552 554 550', 'RFC 1870 §6.3'),
+    deviates('5yz', 'RFC 1870 §6.3 lists 552'),
+    ...expectedAtEndOfData(t.standard),
+  ]);
+  await smtp.inStep();
+  if (answerWord(answer) === '250') await t.delivered(message, [t.recipient()]);
+  else await t.absent(message, [t.recipient()], 'a refused message is not delivered');
+}
+
+async function exactlyTheLimit(t: CaseContext): Promise<void> {
+  const message = beyondTheLimit(t, 0);
+  const smtp = await t.smtp('ehlo');
+  await smtp.need(`MAIL FROM:<{sender}> SIZE=${message.octets.length}`, '250');
   await smtp.need('RCPT TO:<{recipient}>');
   const answer = await smtp.data(message);
   smtp.judge(answer, [
@@ -244,6 +262,23 @@ export const size: readonly CaseDefinition[] = [
     needs: { recipients: 1, readBack: true, ...SIZE },
     run: exactlyTheLimit,
   }),
+  ...(
+    [
+      ['one-octet', 'an octet', 1],
+      ['a-thousand-octets', 'a thousand octets', 1000],
+    ] as const
+  ).map(([id, words, more]) =>
+    defineCase({
+      id: `smtp/size/text-${id}-above-the-limit`,
+      title: `a text that is ${words} larger than the announced size is refused, or arrives whole`,
+      level: 'MUST',
+      rfc: rfc(5321, '4.2.5'),
+      requirements: ['RFC5321-4.2.5-ACCEPT-1', 'RFC5321-4.2.5-PERMNO-1'],
+      needs: { recipients: 1, readBack: true, ...SIZE },
+      explain: 'A buffer of the announced size that is full is no reason to deliver what is in it.',
+      run: (t) => justAboveTheLimit(t, more),
+    }),
+  ),
   defineCase({
     id: 'smtp/size/declared-size-does-not-end-the-text',
     title: 'the text goes on to the lone dot, however small the declared size',
