@@ -5,7 +5,7 @@ import { compareDelivered, splitMessage, type DeliveredDifference } from './comp
 const graded = (
   sent: string,
   delivered: string,
-  fidelity: 'octets' | 'lines' = 'octets',
+  fidelity: Parameters<typeof compareDelivered>[2] = 'octets',
 ): DeliveredDifference | undefined => compareDelivered(octets(sent), octets(delivered), fidelity);
 
 const compare = (...[sent, delivered, fidelity]: Parameters<typeof graded>): string | undefined =>
@@ -327,5 +327,27 @@ describe('splitMessage', () => {
     ['A : b\r\ntext\r\n\r\nB: c', ['A : b'], 'text\r\n\r\nB: c'],
   ])('%j', (text, header, body) => {
     expect(splitMessage(octets(text))).toEqual({ header, body });
+  });
+});
+
+describe('in an mbox file', () => {
+  const text = (lines: string): string => `${HEADER}\r\n${lines}`;
+
+  it.each([
+    ['as sent', 'a\r\n', 'a\n'],
+    ['one empty line at the end', 'a\r\n\r\n', 'a\n'],
+    ['three of them', 'a\r\n\r\n\r\n\r\n', 'a\n\n\n'],
+    ['nothing but empty lines', '\r\n\r\n', '\n'],
+  ])('an empty line at the end may separate messages: %s', (_what, sent, delivered) => {
+    expect(compare(text(sent), text(delivered).replaceAll('\r\n', '\n'), 'mbox')).toBeUndefined();
+  });
+
+  it.each([
+    ['two lost', 'a\r\n\r\n\r\n', 'a\n'],
+    ['one more', 'a\r\n', 'a\n\n'],
+    ['a line that is not empty', 'a\r\nb\r\n', 'a\n'],
+    ['one within the text', 'a\r\n\r\nb\r\n', 'a\nb\n'],
+  ])('and no other line: %s', (_what, sent, delivered) => {
+    expect(graded(text(sent), text(delivered).replaceAll('\r\n', '\n'), 'mbox')?.grade).toBe('violates');
   });
 });

@@ -26,17 +26,22 @@ export interface DeliveredDifference {
  * @param sent - The message before transparency.
  * @param fidelity - `octets`: a CRLF at the end of a text that had none may have been added, as SMTP must. `lines`: CRLF and LF
  *   are each a line end (a CR right in front of it cannot be told from it), a line end at the very end may be there or not, and `>` in front of `From ` is an mbox file's quoting.
+ *   `mbox`: so too, and where the text ends with an empty line, that may be the one which separates it from the next message.
  * @returns Nothing when the two are equal by these rules.
  */
 export function compareDelivered(
   sent: Uint8Array,
   delivered: Uint8Array,
-  fidelity: 'octets' | 'lines',
+  fidelity: 'octets' | 'lines' | 'mbox',
 ): DeliveredDifference | undefined {
   const [ours, theirs] = [octetString(sent), octetString(delivered)];
-  const byLines = (): DeliveredDifference | undefined =>
-    difference(withLocalEnds(ours), withLocalEnds(theirs), 'lines');
+  const byLines = (behind = ''): DeliveredDifference | undefined =>
+    difference(withLocalEnds(ours), `${withLocalEnds(theirs)}${behind}`, 'lines');
   if (fidelity === 'lines') return byLines();
+  if (fidelity === 'mbox') {
+    const [without, withEmptyLine] = [byLines(), byLines('\n')];
+    return without?.grade === 'violates' && withEmptyLine?.grade !== 'violates' ? withEmptyLine : without;
+  }
   const fault = difference(ours, theirs, 'octets');
   if (fault?.grade !== 'violates' || byLines() !== undefined) return fault;
   return { ...fault, text: lineEndDifference(ours, theirs) ?? fault.text };

@@ -19,12 +19,13 @@ const LOOKS = 5;
  * `find` and `count` throw {@link TargetError} when a place exists and cannot be read.
  */
 export class FileStore implements MailStore {
-  readonly fidelity = 'lines';
+  readonly fidelity: MailStore['fidelity'];
   private readonly spec: FileStoreSpec;
   private readonly accounts: readonly Account[];
   private readonly places = new Map<string, MailPlace>();
 
   constructor(spec: FileStoreSpec, accounts: readonly Account[]) {
+    this.fidelity = spec.kind === 'mbox' ? 'mbox' : 'lines';
     this.spec = spec;
     this.accounts = accounts;
   }

@@ -20,7 +20,11 @@ it.each([
   ['From_ lines without dates', 'From a\nA: b\n\nFrom b\ntwo\n\n', ['A: b\n', 'two\n']],
   ['an empty line in front', `\n${DATED}\nA: b\n`, ['A: b\n']],
   ['an empty message', `${DATED}\n\n${DATED}\n`, ['', '']],
-  ['a From_ line alone', DATED, ['']],
+  ['a From_ line alone', `${DATED}\n`, ['']],
+  ['a message that is begun', `${DATED}\nA: b\n\none\n\nF`, ['A: b\n\none\n']],
+  ['a message that is begun with CRLF', `${DATED}\r\nA: b\r\n\r\none\r\n\r\n${DATED}`, ['A: b\r\n\r\none\r\n']],
+  ['the first message, begun', DATED, []],
+  ['a last line without its end', `${DATED}\nA: b\n\none\nFrom`, ['A: b\n\none\nFrom']],
   ['all octets', `${DATED}\n\xff\0\n`, ['\xff\0\n']],
 ])('%s', (_what, file, messages) => {
   expect(splitMbox(octets(file)).map(octetString)).toEqual(messages);

@@ -5,9 +5,10 @@ import type { Message } from './message.js';
 export interface MailStore {
   /**
    * `octets`: what is read is what the server stored, octet for octet. `lines`: the store keeps local line ends (LF), so
-   * a comparison looks at lines, not at line ends.
+   * a comparison looks at lines, not at line ends. `mbox`: so too, and an empty line at the end may be taken for the one
+   * between two messages.
    */
-  readonly fidelity: 'octets' | 'lines';
+  readonly fidelity: 'octets' | 'lines' | 'mbox';
   /** All messages now there for `address` that carry `token`, each octet for octet as the store gives it. */
   find(address: string, token: string): Promise<readonly Uint8Array[]>;
   /** How many messages are there for `address` now, with or without a token of ours. */
