@@ -36,6 +36,8 @@ export interface Discovery {
   readonly counterexample: string;
   /** The sessions played once more, and whether they showed the same. */
   readonly again: { readonly same: boolean; readonly transcripts: readonly Transcript[] };
+  /** What else its sessions have shown. */
+  readonly further: readonly Remark[];
 }
 
 const CONNECT_ATTEMPTS = 4;

@@ -76,16 +76,20 @@ async function attempt(t: CaseContext, fresh: boolean): Promise<Verdict> {
 }
 
 /** The verdict on a property that has found something. */
-function verdictOf({ finding, grade, transcripts, counterexample, again }: Discovery): Verdict {
+function verdictOf({ finding, grade, transcripts, counterexample, again, further }: Discovery): Verdict {
   const outcome = grade === 'violates' ? 'fail' : 'warn';
   const reason = 'the same session did not show it when it was played once more';
+  const others = further.map(({ rule, expected, actual }) => `${rule}: expected ${expected}; got ${actual}`);
+  const count = `${others.length} further finding${others.length === 1 ? '' : 's'} in other sessions`;
+  const told = others.length === 0 ? {} : { reason: `${count}: ${others.join(' | ')}` };
   return {
     outcome,
     findings: [finding],
+    ...told,
     transcripts,
     counterexample,
     again: again.same
-      ? { outcome, findings: [finding], transcripts: again.transcripts }
+      ? { outcome, findings: [finding], ...told, transcripts: again.transcripts }
       : { outcome: 'inconclusive', findings: [], reason, transcripts: again.transcripts },
   };
 }

@@ -40,6 +40,15 @@ describe('properties of SMTP', () => {
     expect(result.outcome, result.reason).toBe(Object.entries(others).find(([one]) => one === id)?.[1] ?? 'pass');
   });
 
+  it('a property that has found something goes on, and tells what else it finds', async () => {
+    const both = await judged('smtp/property/transparency', ['smtp-data-64k-refused', 'smtp-data-dot-kept']);
+    expect(both.findings).toMatchObject([{ rule: 'a text of lawful form and size is taken as an ordinary one is' }]);
+    expect(both.reason).toMatch(/^1 further finding in other sessions: what was accepted arrives octet for octet: /);
+    const one = await judged('smtp/property/transparency', ['smtp-data-dot-kept']);
+    expect(one).toMatchObject({ outcome: 'fail', findings: [{ rule: 'what was accepted arrives octet for octet' }] });
+    expect(one.reason).toBeUndefined();
+  });
+
   for (const [fault, property, said] of SHORTEST) {
     it(`${fault} is shown in ${said} commands, or ${LONGER_BY_AT_MOST} more`, async () => {
       const { counterexample = '' } = await judged(`smtp/property/${property}`, [fault]);

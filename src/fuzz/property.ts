@@ -22,8 +22,12 @@ export interface Trial<Input> {
   simpler(input: Input): Iterable<Input>;
   /** What the runs did not reach, so that they show nothing; `undefined` when they reached enough. */
   lacking(): string | undefined;
-  /** Judges what can only be judged behind all runs; gives the input that shows a fault. */
-  settle?(): Promise<Input | undefined>;
+  /**
+   * Judges what can only be judged behind all runs; gives the input that shows a fault.
+   *
+   * @param known - Keys of findings that are not asked for.
+   */
+  settle?(known?: ReadonlySet<string>): Promise<Input | undefined>;
 }
 
 export interface PropertyDefinition<Input> extends Omit<FunctionCase, 'run' | 'position' | 'buildsOn'> {
@@ -71,14 +75,14 @@ async function runProperty<Input>(t: CaseContext, definition: PropertyDefinition
       return undefined;
     });
     if (played?.fault !== undefined) {
-      await report(t, trial, input, played, `run ${ran} of ${runs}`);
+      await report(t, trial, { input, first: played, where: `run ${ran} of ${runs}`, rest: inputs.slice(ran) });
       return;
     }
   }
   const late = await trial.settle?.();
   if (late !== undefined) {
     const played = await trial.play(late, { alone: true });
-    await report(t, trial, late, played, `found behind ${ran} runs`);
+    await report(t, trial, { input: late, first: played, where: `found behind ${ran} runs`, rest: [] });
     return;
   }
   const { sessions, commands, transitions } = trial.reached;
@@ -113,12 +117,18 @@ export function inputsOf<Input>(
 
 const seedOf = (t: CaseContext): number => Math.floor(t.environment.random(t.definition.id)() * 2 ** 31);
 
+/** What a property has found, and the inputs that it had not come to. */
+interface Found<Input> {
+  readonly input: Input;
+  readonly first: Played;
+  readonly where: string;
+  readonly rest: readonly Input[];
+}
+
 async function report<Input>(
   t: CaseContext,
   trial: Trial<Input>,
-  input: Input,
-  first: Played,
-  where: string,
+  { input, first, where, rest }: Found<Input>,
 ): Promise<void> {
   if (first.fault === undefined) {
     t.inconclusive(`a fault of the runs does not show when its session is played alone (${where})`);
@@ -137,7 +147,47 @@ async function report<Input>(
       where,
     }),
     again: { same: steady, transcripts: played.transcripts },
+    further: await furtherFindings(trial, rest, first.fault.key),
   });
+}
+
+/** How long a property that has found something goes on, and for how many findings more. */
+const FURTHER_MS = 3_000;
+const FURTHER_AT_MOST = 5;
+
+/** Other findings, which the first would hide: of the remaining inputs, and of what all have delivered. Each shows twice. */
+async function furtherFindings<Input>(
+  trial: Trial<Input>,
+  rest: readonly Input[],
+  first: string,
+): Promise<readonly Fault[]> {
+  const endMs = performance.now() + FURTHER_MS;
+  const known = new Set([first]);
+  const further: Fault[] = [];
+  const over = (): boolean => performance.now() > endMs || further.length >= FURTHER_AT_MOST;
+  const alone = { alone: true, ...(isWait(first) ? { pace: HURRY } : {}) };
+  const look = async (input: Input, fault: Fault | undefined): Promise<void> => {
+    if (fault === undefined || known.has(fault.key)) return;
+    known.add(fault.key);
+    if ((await trial.play(input, alone)).fault?.key === fault.key) further.push(fault);
+  };
+  try {
+    for (const input of rest) {
+      if (over()) return further;
+      const { fault } = await trial.play(input, isWait(first) ? { pace: HURRY } : {});
+      await look(input, fault);
+    }
+    while (!over()) {
+      const late = await trial.settle?.(known);
+      if (late === undefined) return further;
+      const before = known.size;
+      await look(late, (await trial.play(late, alone)).fault);
+      if (known.size === before) return further;
+    }
+  } catch {
+    // The server has gone, or will have no more of us: what is found is found.
+  }
+  return further;
 }
 
 /** True for a finding that is only seen by waiting. */

@@ -106,8 +106,11 @@ export function deliveryTrial(t: CaseContext, { wanted, ordinary = false }: Deli
   const stage = new SmtpStage(t);
   const control = new SmtpControl(t, stage);
   const sent: { readonly input: SmtpSequence; readonly text: SentText }[] = [];
-  const read = (texts: readonly SentText[], hurried: boolean) =>
-    readBack(t, texts, { places: placesOf(t), hurried, ordinary, showsPlainly: (path) => control.showsPlainly(path) });
+  const read = (texts: readonly SentText[], hurried: boolean, known?: ReadonlySet<string>) =>
+    readBack(t, texts, {
+      ...{ places: placesOf(t), hurried, ordinary, showsPlainly: (path) => control.showsPlainly(path) },
+      ...(known === undefined ? {} : { known }),
+    });
   return {
     reached: stage.reached,
     simpler: simplerSequence,
@@ -132,10 +135,11 @@ export function deliveryTrial(t: CaseContext, { wanted, ordinary = false }: Deli
         },
       };
     },
-    async settle() {
+    async settle(known) {
       const found = await read(
         sent.map(({ text }) => text),
         false,
+        known,
       );
       if (found === 'no mail') t.inconclusive('no mail appears in the store, not even an ordinary message');
       return found === undefined ? undefined : sent[found.index]?.input;
