@@ -40,7 +40,6 @@ export interface Discovery {
   readonly further: readonly Remark[];
 }
 
-const CONNECT_ATTEMPTS = 4;
 const LOGIN_ATTEMPTS = 4;
 const GREETING_ATTEMPTS = 6;
 /** A session that has ended need not be waited for longer than this. */
@@ -274,23 +273,13 @@ export class CaseContext {
     make: (transport: Transport, options: SessionOptions) => S,
   ): Promise<S> {
     const endpoint = this.target[protocol] ?? unavailable(`a ${protocol.toUpperCase()} endpoint`);
-    for (let attempt = 1; ; attempt++) {
-      try {
-        const transport = await this.environment.connect(endpoint, this.environment.timeoutMs);
-        this.sessions += 1;
-        return make(transport, {
-          timeoutMs: this.environment.timeoutMs,
-          number: this.sessions,
-          segmentation: this.environment.segmentation,
-          random: this.random,
-        });
-      } catch (error) {
-        if (!(error instanceof TransportError)) throw error;
-        if (attempt === CONNECT_ATTEMPTS) throw new TargetGone(error.message, { cause: error });
-        // A full backlog or a server that restarts: it may be back in a moment.
-        await pause(100 * 3 ** (attempt - 1));
-      }
-    }
+    const { reach, timeoutMs, segmentation } = this.environment;
+    const transport = await reach.connect(endpoint, this.definition.id).catch((error: unknown) => {
+      if (!(error instanceof TransportError)) throw error;
+      throw new TargetGone(error.message, { cause: error });
+    });
+    this.sessions += 1;
+    return make(transport, { timeoutMs, number: this.sessions, segmentation, random: this.random });
   }
 }
 

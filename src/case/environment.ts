@@ -1,5 +1,6 @@
 import type { Capabilities } from '../pop3/capabilities.js';
 import type { LoginPatience } from '../session/login-patience.js';
+import type { Reach } from '../session/reach.js';
 import type { Segmentation } from '../session/session.js';
 import type { Extensions } from '../smtp/ehlo.js';
 import type { SmtpStandard } from '../smtp/model.js';
@@ -35,6 +36,8 @@ export interface Environment {
   readonly standard: SmtpStandard;
   readonly facts: Facts;
   readonly connect: Connect;
+  /** The patient way to the target, for sessions of cases. */
+  readonly reach: Reach;
   readonly store: MailStore | undefined;
   readonly provisioner: Provisioner | undefined;
   readonly timeoutMs: number;

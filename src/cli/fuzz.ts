@@ -196,7 +196,7 @@ function closing(run: FuzzRun, end: FuzzEnd, startedMs: number): string {
   const words = {
     complete: counts.findings.size === 0 ? nothing : 'done',
     interrupted: 'interrupted',
-    'target-died': 'the target died: it accepts no connection any more',
+    'target-died': `the target died: ${clean(run.death ?? 'it accepts no connection any more')}`,
   }[end];
   const times = (of: ReadonlyMap<string, number>, mark: string): string =>
     [...of].map(([key, count]) => `  ${mark}${count} times: ${clean(key.replaceAll('|', ', '))}\n`).join('');

@@ -173,6 +173,77 @@ describe('a target that dies', () => {
     expect(cases.filter((one) => one.reason?.startsWith('not run') === true).length).toBeGreaterThan(10);
   });
 
+  /** A server that breaks down at HELP and is started again by its supervisor. */
+  async function supervised(awayMs: number): Promise<number> {
+    const accounts = [{ user: 'alice', password: 'pw', address: 'alice@example.test' }];
+    const server = await startReferenceServer({ smtpPort: 0, accounts });
+    cleanUp.push(() => server.close());
+    let listener: net.Server | undefined;
+    const start = async (port: number): Promise<number> => {
+      const sockets = new Set<net.Socket>();
+      const own = net.createServer((socket) => {
+        const onward = net.connect(server.smtpPort ?? 0, '127.0.0.1');
+        for (const one of [socket, onward]) {
+          sockets.add(one);
+          one.on('error', () => one.destroy());
+        }
+        socket.on('data', (octets: Buffer) => {
+          if (!/^HELP/im.test(octets.toString('latin1'))) {
+            onward.write(octets);
+            return;
+          }
+          own.close();
+          for (const one of sockets) one.destroy();
+          if (listener === own) setTimeout(() => void start(bound), awayMs);
+          listener = undefined;
+        });
+        socket.on('end', () => onward.end());
+        onward.pipe(socket);
+      });
+      listener = own;
+      cleanUp.push(() => void own.close());
+      await new Promise<void>((resolve) => own.listen(port, '127.0.0.1', resolve));
+      const bound = (own.address() as net.AddressInfo).port;
+      return bound;
+    };
+    return start(0);
+  }
+
+  it('and comes back is waited for: what broke it down fails, and the rest is judged', async () => {
+    const url = `smtp://127.0.0.1:${await supervised(2_300)}`;
+    const only = ['--only', 'smtp/help/with-argument', '--only', 'smtp/order/noop-*'];
+    const flags = ['--jobs', '1', '--timeout', '6', ...reports()];
+    const { status } = await mailspec('run', url, ...recipient, ...only, ...flags);
+    expect(status).toBe(1);
+    const { end, cases, notes } = report();
+    expect(end).toBe('complete');
+    expect(cases.find(({ id }) => id.startsWith('smtp/help/'))).toMatchObject({ outcome: 'fail' });
+    expect(cases.filter(({ id, outcome }) => id.startsWith('smtp/order/') && outcome === 'inconclusive')).toEqual([]);
+    expect(notes.at(-1)).toMatch(
+      /^the target refused connections for 2\.\d s and came back \(met .*: it crashed and was/,
+    );
+  });
+
+  it('and comes back is told by fuzz with what was seen, and shrunk', async () => {
+    const url = `smtp://127.0.0.1:${await supervised(200)}`;
+    const flags = ['--only', 'smtp/property/model-agreement', '--seed', '1', '--runs', '40', '--jobs', '1'];
+    const fuzzed = await mailspec('fuzz', url, ...recipient, ...flags, '--timeout', '5', '--report-dir', folder);
+    expect(fuzzed.status).toBe(1);
+    expect(fuzzed.out).toMatch(
+      /^ {2}actual .*the server closed the connection, and then refused connections for 0\.\d s$/m,
+    );
+    expect(fuzzed.out).toMatch(/^note: the target refused connections for \d\.\d s and came back/m);
+  });
+
+  it('for good ends fuzz with exit status 4, and what was seen', async () => {
+    const url = `smtp://127.0.0.1:${await supervised(600_000)}`;
+    const flags = ['--only', 'smtp/property/model-agreement', '--seed', '1', '--runs', '400'];
+    const fuzzed = await mailspec('fuzz', url, ...recipient, ...flags, '--timeout', '2', '--report-dir', folder);
+    expect(fuzzed.status).toBe(4);
+    expect(fuzzed.out).toMatch(/^the target died: 127\.0\.0\.1:\d+ refuses connections, for 2\.\d s now: /m);
+    expect(fuzzed.out).toMatch(/^ {2}the session: .*died\.smtp$/m);
+  });
+
   it('that sends without end costs a bounded time', async () => {
     const port = await serving((socket) => {
       socket.write('220 ready\r\n');

@@ -1,7 +1,6 @@
-import type { Connect, Endpoint, Transport } from '../transport/transport.js';
+import type { Endpoint, Transport } from '../transport/transport.js';
 import { TransportError } from '../transport/transport.js';
 import { TargetGone } from '../case/signals.js';
-import { pause } from '../session/timer-wheel.js';
 import { Connection, type ConnectionEvents } from './connection.js';
 import type { Gone, Party, Taken, Turn } from './party.js';
 import type { Reached } from './reached.js';
@@ -9,7 +8,8 @@ import type { Fault, Played, Sequence, Spoken, Step } from './sequence.js';
 
 export interface PlayOptions<Say, Answer> {
   readonly endpoint: Endpoint;
-  readonly connect: Connect;
+  /** Waits for a server that is away. */
+  readonly connect: () => Promise<Transport>;
   /** Longest wait for one answer, in milliseconds. */
   readonly timeoutMs: number;
   /** Silence after which a fence is sent, where the protocol has one. Default 1000. */
@@ -23,7 +23,6 @@ export interface PlayOptions<Say, Answer> {
   readonly discovered?: () => void;
 }
 
-const CONNECT_ATTEMPTS = 4;
 const PATIENCE_MS = 1_000;
 /** How long the server may take to close behind our FIN before we leave. */
 const FIN_MS = 200;
@@ -167,7 +166,8 @@ class Player<Say, Answer> {
 
   private open(slot: Slot<Say, Answer>, on: number): void {
     slot.opening = true;
-    connectPatiently(this.options)
+    this.options
+      .connect()
       .then((transport) => {
         slot.opening = false;
         if (this.finished) {
@@ -206,7 +206,7 @@ class Player<Say, Answer> {
         connection.start();
       })
       .catch((error: unknown) => {
-        this.fail(error);
+        this.fail(error instanceof TransportError ? new TargetGone(error.message, { cause: error }) : error);
       });
   }
 
@@ -409,22 +409,5 @@ class Player<Say, Answer> {
 
   private leaveAll(): void {
     for (const connection of this.connections) connection.destroy();
-  }
-}
-
-async function connectPatiently(options: {
-  readonly connect: Connect;
-  readonly endpoint: Endpoint;
-  readonly timeoutMs: number;
-}): Promise<Transport> {
-  for (let attempt = 1; ; attempt++) {
-    try {
-      return await options.connect(options.endpoint, options.timeoutMs);
-    } catch (error) {
-      if (!(error instanceof TransportError)) throw error;
-      if (attempt === CONNECT_ATTEMPTS) throw new TargetGone(error.message, { cause: error });
-      // A full backlog or a server that restarts: it may be back in a moment.
-      await pause(100 * 3 ** (attempt - 1));
-    }
   }
 }

@@ -74,7 +74,7 @@ export class Pop3Stage {
     const parties: Pop3Party[] = [];
     const played = await play<Pop3Say, Pop3Response>(input.steps, {
       endpoint,
-      connect: t.environment.connect,
+      connect: () => t.environment.reach.connect(endpoint, t.definition.id),
       timeoutMs: pace?.timeoutMs ?? t.environment.timeoutMs,
       ...(pace === undefined ? {} : { patienceMs: pace.patienceMs }),
       reached: this.reached,

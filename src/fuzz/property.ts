@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import type { CaseDefinition, FunctionCase } from '../case/case.js';
 import type { CaseContext } from '../case/context.js';
+import { goneBehind, TargetGone } from '../case/signals.js';
 import { isMeant, ownFault } from '../case/own-fault.js';
 import { counterexample } from './counterexample.js';
 import type { Reached } from './reached.js';
@@ -133,8 +134,13 @@ async function report<Input>(
   if (first.fault === undefined) {
     t.inconclusive(`a fault of the runs does not show when its session is played alone (${where})`);
   }
-  const { played, steady } = await smallestOf(trial, input, first.fault, t.environment.timeoutMs, first);
-  const fault = played.fault ?? first.fault;
+  const found = first.fault;
+  const { played, steady } = await smallestOf(trial, input, found, t.environment.timeoutMs, first).catch(
+    (error: unknown) => {
+      throw error instanceof TargetGone ? goneBehind(error, found, first.transcripts) : error;
+    },
+  );
+  const fault = played.fault ?? found;
   const { rule, expected, actual, session, entry, grade } = fault;
   t.discovered({
     finding: { rule, expected, actual, session, entry },
@@ -147,7 +153,7 @@ async function report<Input>(
       where,
     }),
     again: { same: steady, transcripts: played.transcripts },
-    further: await furtherFindings(trial, rest, first.fault.key),
+    further: await furtherFindings(trial, rest, found.key),
   });
 }
 

@@ -45,7 +45,7 @@ export class SmtpStage {
     };
     const played = await play<SmtpSay, SmtpReply>(sequence, {
       endpoint,
-      connect: t.environment.connect,
+      connect: () => t.environment.reach.connect(endpoint, t.definition.id),
       timeoutMs: pace?.timeoutMs ?? t.environment.timeoutMs,
       ...(pace === undefined ? {} : { patienceMs: pace.patienceMs }),
       reached: this.reached,

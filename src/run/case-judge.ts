@@ -5,6 +5,7 @@ import { execute } from '../case/execute.js';
 import { ownFault } from '../case/own-fault.js';
 import type { Outcome, Verdict } from '../case/outcome.js';
 import { pause } from '../session/timer-wheel.js';
+import { goneBehind, TargetGone } from '../case/signals.js';
 import type { OrdinaryMail } from './delivery-control.js';
 import type { CaseResult } from './report.js';
 import type { WireWatch } from './wire-watch.js';
@@ -40,7 +41,9 @@ export async function judgeCase(
   if (first.again !== undefined)
     return first.again.outcome === first.outcome ? result(first) : result(first.again, first);
   if ((first.outcome !== 'fail' && first.outcome !== 'inconclusive') || stopped()) return result(first);
-  let second = await attempt(definition, bench, true);
+  let second = await attempt(definition, bench, true).catch((error: unknown) => {
+    throw error instanceof TargetGone ? goneBehind(error, first.findings[0], first.transcripts) : error;
+  });
   if (second.outcome === 'inconclusive' && second.suspicion !== undefined) {
     second = await controlled(definition, bench, second);
   }

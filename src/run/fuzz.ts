@@ -16,9 +16,9 @@ import {
   type Trial,
 } from '../fuzz/property.js';
 import type { Played } from '../fuzz/sequence.js';
+import { seconds } from '../session/reach.js';
 import { connectTcp } from '../transport/tcp.js';
 import { TransportError } from '../transport/transport.js';
-import { answers } from './answers.js';
 import { stillExcuses } from './known.js';
 import { prepareEnvironment } from './prepare.js';
 import { seededRandom } from './random.js';
@@ -90,6 +90,8 @@ export class FuzzRun {
   };
   /** The script of the session behind which the target did not answer any more. */
   deadly: string | undefined;
+  /** What was seen of its end: `127.0.0.1:2525 refuses connections, for 10.0 s now`. */
+  death: string | undefined;
   private readonly options: FuzzOptions;
   private readonly corpus: Map<string, unknown[]>;
   private readonly seen = new Set<string>();
@@ -145,7 +147,8 @@ export class FuzzRun {
     }
     for (const [id, times] of this.failures) if (times > 1) this.counts.notes.add(`${id}: it failed ${times} times`);
     // What the last sessions have done shows only behind them.
-    for (const protocol of new Set(able.map((one) => one.protocol))) await this.probe(protocol, environment, undefined);
+    for (const protocol of new Set(able.map((one) => one.protocol))) await this.probe(protocol, environment);
+    if (environment.reach.note !== undefined) this.counts.notes.add(environment.reach.note);
     for (const [id, lacking] of this.lacking) {
       if (lacking !== '') this.counts.notes.add(`${id}: generated sessions ${lacking}`);
     }
@@ -179,9 +182,8 @@ export class FuzzRun {
         t.accounts = accounts;
         await this.batch(t, property, seededRandom(this.options.seed, `${definition.id} ${turn}`));
       } catch (error) {
-        if (error instanceof TargetGone || error instanceof TransportError)
-          await this.probe(definition.protocol, environment, undefined);
-        else if (error instanceof Inconclusive || error instanceof NotApplicable) {
+        if (error instanceof TargetGone) this.died(environment);
+        else if (error instanceof Inconclusive || error instanceof NotApplicable || error instanceof TransportError) {
           this.counts.notes.add(`${definition.id}: ${error.message}`);
         } else if (error instanceof PropertyFailed) {
           this.counts.notes.add(`${definition.id} is left out from now on: ${error.message}`);
@@ -273,10 +275,17 @@ export class FuzzRun {
     const counts = known === undefined ? this.counts.findings : this.counts.known;
     const times = counts.get(fault.key) ?? 0;
     counts.set(fault.key, times + 1);
-    if (fault.key.endsWith('closed')) await this.probe(definition.protocol, environment, this.script(t, played));
+    const awayMs = fault.key.endsWith('closed')
+      ? await this.probe(definition.protocol, environment, this.script(t, played))
+      : 0;
     if (times > 0 || this.end !== undefined) return;
-    const smallest = await smallestOf(trial, input, fault, environment.timeoutMs, played);
-    const { rule, expected, actual } = smallest.played.fault ?? fault;
+    const smallest = await smallestOf(trial, input, fault, environment.timeoutMs, played).catch((error: unknown) => {
+      if (!(error instanceof TargetGone)) throw error;
+      this.died(environment, this.script(t, played));
+      return { played, steady: false };
+    });
+    const { rule, expected, actual: seen } = smallest.played.fault ?? fault;
+    const actual = awayMs > 0 ? `${seen}, and then refused connections for ${seconds(awayMs)}` : seen;
     await this.options.found({
       ...{ property: definition.id, key: fault.key, rule, expected, actual, steady: smallest.steady },
       ...(known === undefined ? {} : { known: known.reason }),
@@ -290,15 +299,28 @@ export class FuzzRun {
     return counterexample(played, played.fault, { property: t.definition, target, seed, where: 'fuzz' });
   }
 
-  /** A suspicious end: a server that answers a new connection has only closed this one. */
+  /**
+   * A suspicious end: a server that answers a new connection has only closed this one.
+   *
+   * @returns How long it let nobody in.
+   */
   private async probe(
     protocol: CaseDefinition['protocol'],
     environment: Environment,
-    script: string | undefined,
-  ): Promise<void> {
+    script?: string,
+  ): Promise<number> {
     const endpoint = environment.target[protocol];
-    if (endpoint === undefined || (await answers(endpoint, environment.connect, environment.timeoutMs))) return;
+    if (endpoint === undefined) return 0;
+    const { awayMs } = await environment.reach.look(endpoint, `a ${protocol.toUpperCase()} session that it ended`);
+    this.died(environment, script);
+    return awayMs;
+  }
+
+  /** Takes it in that the target is gone, if it is. */
+  private died({ reach }: Environment, script?: string): void {
+    if (reach.gone === undefined) return;
     this.end ??= 'target-died';
+    this.death ??= reach.gone;
     this.deadly ??= script;
   }
 }

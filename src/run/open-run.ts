@@ -2,8 +2,6 @@ import type { CaseDefinition } from '../case/case.js';
 import type { Verdict } from '../case/outcome.js';
 import { TargetGone } from '../case/signals.js';
 import { connectTcp } from '../transport/tcp.js';
-import type { Connect } from '../transport/transport.js';
-import { answers } from './answers.js';
 import { judgeCase, ownFaultVerdict, toResult, type Bench } from './case-judge.js';
 import { excused } from './known.js';
 import { prepareEnvironment } from './prepare.js';
@@ -20,21 +18,19 @@ export async function openRun(options: RunOptions): Promise<OpenRun> {
   const connect = options.connect ?? connectTcp;
   const watch = new WireWatch(options.cases.filter((one) => one.wire !== undefined));
   const { environment, ordinary } = await prepareEnvironment(options, connect);
-  return new OpenRun(options, connect, { environment, ordinary, watch });
+  return new OpenRun(options, { environment, ordinary, watch });
 }
 
 /** A run whose cases are asked for by somebody else. */
 export class OpenRun {
   private readonly options: RunOptions;
-  private readonly connect: Connect;
   private readonly bench: Bench;
   private readonly turns = new ProtocolTurns();
   private readonly results = new Map<string, Promise<CaseResult>>();
   private gone: string | undefined;
 
-  constructor(options: RunOptions, connect: Connect, bench: Bench) {
+  constructor(options: RunOptions, bench: Bench) {
     this.options = options;
-    this.connect = connect;
     this.bench = bench;
   }
 
@@ -64,11 +60,8 @@ export class OpenRun {
       return await judgeCase(definition, this.bench);
     } catch (error) {
       if (!(error instanceof TargetGone)) return toResult(definition, ownFaultVerdict(error), 0);
-      const endpoint = this.options.target[definition.protocol];
-      if (endpoint !== undefined && !(await answers(endpoint, this.connect, this.options.timeoutMs))) {
-        // Nobody waits for a dead server once more for every case that is left.
-        this.gone ??= `the target died during the run: ${error.message} (at ${definition.id})`;
-      }
+      const { gone } = this.bench.environment.reach;
+      if (gone !== undefined) this.gone ??= `the target died during the run: ${gone} (at ${definition.id})`;
       return without(definition, 'inconclusive', this.gone ?? error.message);
     }
   }

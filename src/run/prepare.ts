@@ -1,6 +1,7 @@
 import type { Environment } from '../case/environment.js';
 import { LoginPatience } from '../session/login-patience.js';
 import { Pop3Session } from '../session/pop3-session.js';
+import { Reach } from '../session/reach.js';
 import { pause } from '../session/timer-wheel.js';
 import { composeMessage, type Message } from '../target/message.js';
 import { AccountPool } from '../target/pool.js';
@@ -43,6 +44,7 @@ export async function prepareEnvironment(
     standard: options.standard,
     facts: { ...facts, capabilities },
     connect,
+    reach: new Reach({ connect, timeoutMs, stopped: () => options.signal?.aborted === true }),
     store,
     provisioner,
     timeoutMs,

@@ -13,7 +13,6 @@ import { WireWatch } from './wire-watch.js';
 import { prepareEnvironment } from './prepare.js';
 import { excused, isStale, type KnownDeviation } from './known.js';
 import { LearnError, type Greetings } from './learn.js';
-import { answers } from './answers.js';
 import { judgeCase, ownFaultVerdict, toResult, trimmed, type Bench } from './case-judge.js';
 import {
   REPORT_FORMAT,
@@ -218,20 +217,19 @@ class Runner {
       // What an interrupted session shows is no evidence.
       if (!this.stopped() || result.outcome === 'pass') this.settle(result);
     } catch (error) {
-      if (error instanceof TargetGone) await this.targetGone(definition, error, startedMs);
+      if (error instanceof TargetGone) this.targetGone(definition, error, startedMs);
       else this.settle(toResult(definition, ownFaultVerdict(error), performance.now() - startedMs));
     }
   }
 
-  /** No connection comes about: has the server died, or was it only busy? */
-  private async targetGone(definition: CaseDefinition, error: TargetGone, startedMs: number): Promise<void> {
-    const verdict: Verdict = { outcome: 'inconclusive', findings: [], reason: error.message, transcripts: [] };
+  /** No connection comes about, with all patience. */
+  private targetGone(definition: CaseDefinition, { message, transcripts }: TargetGone, startedMs: number): void {
+    const verdict: Verdict = { outcome: 'inconclusive', findings: [], reason: message, transcripts };
     this.settle(toResult(definition, verdict, performance.now() - startedMs));
-    const endpoint = this.options.target[definition.protocol];
-    if (endpoint === undefined || (await answers(endpoint, this.connect, this.options.timeoutMs))) return;
-    if (this.end !== 'complete') return;
+    const gone = this.bench?.environment.reach.gone;
+    if (gone === undefined || this.end !== 'complete') return;
     this.end = 'target-died';
-    this.notes.push(`the target died during the run: ${error.message} (at ${definition.id})`);
+    this.notes.push(`the target died during the run: ${gone} (at ${definition.id})`);
   }
 
   /** Takes a result into the run, known deviations applied. */
@@ -302,6 +300,8 @@ class Runner {
     }
     const untold = ordinaryUntold(this.results);
     if (this.end === 'complete' && untold !== undefined) this.notes.push(this.remedyFor(untold));
+    const away = this.bench?.environment.reach.note;
+    if (away !== undefined) this.notes.push(away);
     const order = new Map(this.options.cases.map((one, index) => [one.id, index]));
     return {
       format: REPORT_FORMAT,
