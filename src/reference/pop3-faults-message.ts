@@ -71,6 +71,7 @@ export const MESSAGE_FAULTS = [
     'pop3-retr-cr-lost-at-buffer-end': 'A CRLF across the end of a 4096-octet buffer loses its CR.',
     'pop3-retr-large-again-cut': 'The second RETR of a message of more than 64 KiB sends half of it.',
     'pop3-retr-off-by-one-above-100': 'RETR of a message-number above 100 gives the message before.',
+    'pop3-retr-last-shifts-after-rset': 'Once RSET was given RETR of the last message gives the one before.',
     'pop3-retr-deleted': 'RETR of a marked message is answered +OK.',
     'pop3-retr-marks': 'RETR marks the message as deleted.',
     'pop3-retr-missing-ok': 'RETR of a number that does not exist gives an empty message.',

@@ -25,6 +25,7 @@ export const UPDATE_FAULTS = [
   ...seedsOf('RFC 1939 §5 (RSET)', {
     'pop3-rset-forgotten-by-quit': 'QUIT removes messages that RSET has unmarked.',
     'pop3-rset-once': 'A second RSET is answered +OK and unmarks nothing.',
+    'pop3-rset-sixty-four-only': 'RSET unmarks the first 64 messages only.',
     'pop3-rset-keeps-marks': 'RSET is answered +OK and unmarks nothing.',
     'pop3-rset-last-only': 'RSET unmarks the last message only.',
     'pop3-rset-logs-out': 'RSET leads back to the AUTHORIZATION state.',
@@ -56,6 +57,7 @@ export const UPDATE_FAULTS = [
     'pop3-update-thirty-two-only': 'QUIT removes the first 32 marked messages only.',
     'pop3-update-hundred-only': 'QUIT removes the first hundred marked messages only.',
     'pop3-update-late': 'QUIT is answered half a second before the messages go.',
+    'pop3-update-behind-answer': 'The messages go between the response to QUIT and the end of the connection.',
     'pop3-update-nothing-behind-err': 'QUIT right behind a command that was refused removes nothing.',
     'pop3-update-nothing-behind-apop': 'QUIT in a session that began with APOP removes nothing.',
     'pop3-update-nothing-behind-auth': 'QUIT in a session that began with AUTH removes nothing.',

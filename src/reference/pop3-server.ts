@@ -137,7 +137,8 @@ class Connection {
     if (this.server.seeded('pop3-quit-answers-on')) {
       for (const line of this.waiting.splice(0)) await this.write(this.session.receive(line)?.octets ?? '');
     }
-    if (this.server.seeded('pop3-v-late-close')) await sleep(200);
+    const late = ['pop3-v-late-close', 'pop3-update-behind-answer'];
+    if (late.some((name) => this.server.seeded(name))) await sleep(200);
     this.socket.end();
     setTimeout(this.kill, LINGER_MS).unref();
   }

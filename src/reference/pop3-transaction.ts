@@ -74,7 +74,9 @@ export class Transaction {
     const message = this.find(word, seeded('pop3-retr-deleted')) ?? this.shifted(word);
     if (message === undefined) return this.missing('pop3-retr-missing-ok', word, { lines: [] });
     const off = seeded('pop3-retr-off-by-one-above-100') && message.number > 100;
-    const { stored } = (off ? this.messages[message.number - 2] : undefined) ?? message;
+    const isLast = message.number === this.messages.length;
+    const shifts = seeded('pop3-retr-last-shifts-after-rset') && this.wasReset && isLast;
+    const { stored } = (off || shifts ? this.messages[message.number - 2] : undefined) ?? message;
     if (seeded('pop3-retr-only-once') && message.retrieved) return ok('0 octets', { lines: [] });
     const lines = shownLines(linesOf(stored, this.server), 'RETR', this.utf8Mode, this.server);
     if (lines === undefined) return err('the message needs UTF8', 'UTF8');
@@ -147,7 +149,8 @@ export class Transaction {
     if (seeded('pop3-rset-takes-in-new-mail')) this.takeInNewMail();
     this.wasReset = true;
     if (seeded('pop3-rset-renumbers')) this.snapshot = renumbered([...this.messages].reverse());
-    for (const message of seeded('pop3-rset-last-only') ? marked.slice(-1) : marked) message.deleted = false;
+    const unmarked = seeded('pop3-rset-sixty-four-only') ? marked.filter(({ number }) => number <= 64) : marked;
+    for (const message of seeded('pop3-rset-last-only') ? marked.slice(-1) : unmarked) message.deleted = false;
     if (seeded('pop3-rset-loses-sizes')) for (const message of marked) message.sizeOctets = 0;
     this.highestAccessed = 0;
     return ok(`maildrop has ${this.messages.length} messages`);

@@ -23,6 +23,7 @@ export function update(transaction: Transaction, server: Surroundings): Response
     maildrop.remove(new Set(gone.map(({ uid }) => uid)));
   };
   if (server.seeded('pop3-update-late')) setTimeout(remove, 500);
+  else if (server.seeded('pop3-update-behind-answer')) setTimeout(remove, 150);
   else remove();
   removeMore(transaction, removed, server);
   if (server.seeded('pop3-v-status-header')) maildrop.writeHeaderField('Status: RO');
