@@ -2,6 +2,7 @@ import {
   conforms,
   defineCase,
   deviates,
+  octetString,
   rfc,
   type CaseContext,
   type CaseDefinition,
@@ -319,6 +320,32 @@ const rset: readonly CaseDefinition[] = [
         expected: `the same ${before.length} octets`,
         actual: `${behind.length} octets`,
       });
+    },
+  ),
+  define(
+    'rset/each-number-means-what-it-did',
+    'behind RSET each message-number means the same message to RETR, TOP, LIST and UIDL as before',
+    ['RFC1939-5-RSET-1', 'RFC1939-4-SNAPSHOT-1'],
+    async (t, pop3) => {
+      const shown = async (n: number): Promise<string> => {
+        const top = pop3.offers('TOP') ? octetString(await pop3.top(n, 1)) : '';
+        const uniqueId = pop3.offers('UIDL') ? (await pop3.uidlOne(n)).uniqueId : '';
+        const text = octetString(await pop3.retr(n));
+        return `${(await pop3.listOne(n)).octets} octets ${uniqueId} ${top} ${text}`;
+      };
+      const all = Array.from({ length: COUNT }, (_, index) => index + 1);
+      const before = new Map<number, string>();
+      for (const n of all) before.set(n, await shown(n));
+      for (const mark of [1, COUNT]) await pop3.need(`DELE ${mark}`);
+      await pop3.ok('RSET');
+      for (const n of all) {
+        const behind = await shown(n);
+        t.check(behind === before.get(n), {
+          rule: t.definition.title,
+          expected: `message ${n}: ${before.get(n) ?? ''}`,
+          actual: behind,
+        });
+      }
     },
   ),
   define(
