@@ -418,6 +418,25 @@ const quitting: readonly CaseDefinition[] = [
     }),
   ),
   define(
+    'gone-when-quit-is-answered',
+    'what was marked is gone when QUIT is answered, though the connection may still be open',
+    REMOVES,
+    async (t) => {
+      const first = await t.pop3();
+      const { messages } = await first.stat();
+      await first.need('DELE 2');
+      await first.ok('QUIT', undefined, 'RFC 1939 §6');
+      // The lock may be held a little longer, until the connection is closed.
+      const left = await (await loginAgain(t, t.definition.title)).stat();
+      t.check(left.messages === messages - 1, {
+        rule: t.definition.title,
+        expected: `${messages - 1} messages`,
+        actual: `${left.messages} messages`,
+      });
+      await first.session.end();
+    },
+  ),
+  define(
     'quit-in-lower-case-removes',
     'quit, in lower case, removes what is marked',
     ['RFC1939-6-QUITUPDATE-1', 'RFC1939-3-CASE-1'],
@@ -581,4 +600,28 @@ const more: readonly CaseDefinition[] = [
   ),
 ];
 
-export const update: readonly CaseDefinition[] = [...quits, ...removals, ...ends, ...quitting, ...newMail, ...more];
+const crowd: CaseDefinition = define(
+  'rset-of-three-hundred-marks',
+  'RSET with all of 300 messages marked brings each of them back, and QUIT removes none',
+  ['RFC1939-5-RSET-1', 'RFC1939-5-RSETQUIT-1'],
+  async (t) => {
+    const first = await t.pop3();
+    const maildrop = await first.maildrop();
+    for (const { messageNumber } of maildrop.messages) await first.need(`DELE ${messageNumber}`);
+    await first.ok('RSET');
+    await first.agreesWith(maildrop);
+    await first.quit();
+    await (await loginAgain(t, t.definition.title)).agreesWith(maildrop);
+  },
+  { contents: Array.from({ length: 300 }, (_, n) => ({ body: `Short${'.'.repeat(n % 251)}\r\n` })) },
+);
+
+export const update: readonly CaseDefinition[] = [
+  ...quits,
+  ...removals,
+  ...ends,
+  ...quitting,
+  ...newMail,
+  ...more,
+  crowd,
+];
