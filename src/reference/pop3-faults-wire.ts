@@ -105,6 +105,8 @@ export const WIRE_FAULTS = [
     'pop3-pipeline-lost-at-top': 'Commands sent together with TOP behind it are lost.',
     'pop3-pipeline-lost-at-uidl': 'Commands sent together with UIDL behind it are lost.',
     'pop3-pipeline-lost-at-dele': 'Commands sent together with DELE behind it are lost.',
+    'pop3-pipeline-4096-octets-only': 'Of what comes at once only the first 4,096 octets are read.',
+    'pop3-pipeline-half-behind-ten-lost': 'Half a command behind ten or more others in its segment is lost.',
     'pop3-pipeline-unread-lost': 'Answers that the client does not read in time are lost.',
     'pop3-pipeline-overtakes': 'Short responses overtake long ones when commands come in one segment.',
     'pop3-syntax-one-per-segment': 'Of several commands in one segment only the first is executed.',

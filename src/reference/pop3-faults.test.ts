@@ -229,6 +229,7 @@ const DIALOGUES: readonly Dialogue[] = [
   (server) =>
     each(server, '', [`USER ${'x'.repeat(210)}`, `USER ${'x'.repeat(40)}`, 'USER %n%s', 'USER nobody', 'USER', 'FOO']),
   (server) => talk(server, ...Array.from({ length: 12 }, () => 'XYZZY\r\n')),
+  (server) => talk(server, LOGIN, 'NOOP\r\n'.repeat(1_000), `${'NOOP\r\n'.repeat(12)}NO`, 'OP\r\n'),
   (server) =>
     each(five(server), LOGIN, ['USER bob', 'PASS x', 'APOP alice x', 'AUTH PLAIN', 'STAT x', 'LIST 1 2', 'RETR 1 2']),
   (server) =>

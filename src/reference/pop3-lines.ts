@@ -27,8 +27,10 @@ export class ClientLines {
 
   /** The lines that `segment` completes. */
   receive(segment: Uint8Array): readonly ClientLine[] {
-    const parts = this.joined(Buffer.from(segment).toString('latin1')).split('\r\n');
+    const taken = this.seeds.seeded('pop3-pipeline-4096-octets-only') ? segment.subarray(0, 4096) : segment;
+    const parts = this.joined(Buffer.from(taken).toString('latin1')).split('\r\n');
     this.rest = parts.pop() ?? '';
+    if (this.seeds.seeded('pop3-pipeline-half-behind-ten-lost') && parts.length >= 10) this.rest = '';
     const lines = parts.map((part) => this.complete(part));
     this.boundRest();
     return this.misread(lines);
