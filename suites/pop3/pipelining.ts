@@ -140,6 +140,43 @@ const NOT_LOSING: readonly {
   { line: 'RETR 99999', words: 'a refused command' },
 ];
 
+/** More than servers read at once, and far less than a connection holds. */
+const STREAM_COMMANDS = 1_000;
+const STREAMS = [
+  { name: 'in-one-go', words: 'sent in one go', segmentOctets: 65_536 },
+  { name: 'in-odd-segments', words: 'cut into segments of 997 octets', segmentOctets: 997 },
+] as const;
+
+const streams: readonly CaseDefinition[] = STREAMS.map(({ name, words, segmentOctets }) =>
+  define(
+    `pipelining/a-thousand-commands-${name}`,
+    `a thousand commands ${words} get a thousand answers in their order`,
+    ['RFC2449-6.6-PIPEORDER-1', 'RFC2449-6.6-PIPELONG-1', 'RFC1939-3-SPLITCMD-1'],
+    { messages: 12, capabilities: ['PIPELINING'] },
+    async (t) => {
+      const pop3 = await t.pop3();
+      const sizes = await pop3.list();
+      const numbers = Array.from({ length: STREAM_COMMANDS }, (_, index) => 1 + (index % sizes.size));
+      const stream = numbers.map((n) => `LIST ${n}\r\n`).join('');
+      const segments = Array.from({ length: Math.ceil(stream.length / segmentOctets) }, (_, at) =>
+        stream.slice(at * segmentOctets, (at + 1) * segmentOctets),
+      );
+      const sending = pop3.octets(segments);
+      for (const [index, n] of numbers.entries()) {
+        const { text } = await pop3.expect([conforms('+OK', 'RFC 2449 §6.6')]);
+        const wanted = `${n} ${sizes.get(n) ?? 0}`;
+        t.check(text.startsWith(wanted), {
+          rule: t.definition.title,
+          expected: `${wanted} as the ${index + 1}th answer`,
+          actual: text,
+        });
+      }
+      await sending;
+      await pop3.inStep();
+    },
+  ),
+);
+
 const pipelines: readonly CaseDefinition[] = [
   define(
     'pipelining/login',
@@ -310,4 +347,4 @@ const pipelines: readonly CaseDefinition[] = [
   ),
 ];
 
-export const pipelining: readonly CaseDefinition[] = [...cuts, ...pipelines];
+export const pipelining: readonly CaseDefinition[] = [...cuts, ...pipelines, ...streams];
