@@ -13,15 +13,26 @@ export function deliver(facts: TraceFacts, text: Buffer, seeded: Seeded): void {
   for (const [index, recipient] of chosenRecipients(facts, seeded).entries()) {
     const again = index > 0 && seeded('smtp-deliver-later-copies-unstuffed-again');
     const copy = again ? content.replace(/^\./gm, '') : content;
-    const message = Buffer.from(assemble(traceLines(facts, recipient, seeded), copy, seeded), 'latin1');
+    const message = Buffer.from(assemble(trace(facts, recipient, copy, seeded), copy, seeded), 'latin1');
     recipient.maildrop?.deliver(message);
     const otherLetters = seeded('smtp-deliver-domain-case-twice') && /@.*[A-Z]/.test(recipient.address);
     if (otherLetters || seeded('smtp-deliver-twice')) recipient.maildrop?.deliver(message);
   }
 }
 
+/** The trace lines of a copy; seeded faults look at what stands below them. */
+function trace(facts: TraceFacts, recipient: Recipient, content: string, seeded: Seeded): string {
+  const lines = traceLines(facts, recipient, seeded);
+  const traced = /^Received:/i.test(content) && seeded('smtp-trace-received-not-above-another');
+  if (/^Return-Path:/im.test(content) && seeded('smtp-trace-return-path-left-to-the-sender')) {
+    return lines.replace(/^Return-Path:.*\r\n/, '');
+  }
+  return traced ? lines.replace(/^Received:.*\r\n(?:[ \t].*\r\n)*/m, '') : lines;
+}
+
 function ownReturnPathOnly(text: string, seeded: Seeded): string {
-  return seeded('smtp-trace-earlier-return-path-kept') ? text : withoutReturnPath(text);
+  const kept = seeded('smtp-trace-earlier-return-path-kept') || seeded('smtp-trace-return-path-left-to-the-sender');
+  return kept ? text : withoutReturnPath(text);
 }
 
 /** A text always ends in CRLF, save where a seeded fault ended it elsewhere. */
@@ -29,10 +40,10 @@ function complete(text: string): string {
   return text === '' || text.endsWith('\r\n') ? text : `${text}\r\n`;
 }
 
-function assemble(trace: string, content: string, seeded: Seeded): string {
-  if (!seeded('smtp-trace-received-at-end-of-header')) return trace + content;
+function assemble(lines: string, content: string, seeded: Seeded): string {
+  if (!seeded('smtp-trace-received-at-end-of-header')) return lines + content;
   const { fields, rest } = parseMessage(content);
-  return formatMessage({ fields: [...fields, trace], rest });
+  return formatMessage({ fields: [...fields, lines], rest });
 }
 
 /** Each mailbox once, in the order of the RCPT commands. */

@@ -150,6 +150,9 @@ export const TRACE_FAULTS = [
     'smtp-trace-for-all-recipients': 'The FOR clause names all recipients.',
     'smtp-trace-two-digit-year': 'The year in the Received field has two digits.',
     'smtp-trace-earlier-received-removed': 'Earlier Received fields are removed.',
+    'smtp-trace-earlier-received-ten-at-most': 'Of the earlier Received fields ten are kept.',
+    'smtp-trace-received-not-above-another': 'A message that begins with a Received field gets no other.',
+    'smtp-trace-return-path-left-to-the-sender': 'A message that has a Return-Path field gets no other.',
     'smtp-trace-earlier-received-reversed': 'Earlier Received fields are put in reverse order.',
     'smtp-trace-earlier-received-renamed': 'Earlier Received fields become X-Received fields.',
     'smtp-trace-return-path-missing': 'No Return-Path field is added.',
@@ -174,6 +177,9 @@ export const TRACE_FAULTS = [
     'smtp-trace-return-path-lower-case': 'The local part in the Return-Path field is in lower case.',
   }),
   ...seedsOf('RFC 5321 §4.4 (SHOULD)', {
+    'smtp-ehlo-name-of-first-message-kept':
+      'Received has the name of the EHLO before the first message in later ones too.',
+    'smtp-ehlo-literal-unbracketed': 'Received has an address literal given in EHLO without its brackets.',
     'smtp-ehlo-first-name-kept': 'Received has the name of the first EHLO behind a later one too.',
     'smtp-ehlo-refused-name-kept': 'Received has the name of an EHLO that was refused.',
     'smtp-trace-received-without-address': 'The FROM clause has no address literal.',
@@ -182,6 +188,7 @@ export const TRACE_FAULTS = [
     'smtp-trace-wrong-zone': 'The date in the Received field has the time of one zone and the offset of another.',
     'smtp-trace-zone-name': 'The date in the Received field has the name of a time zone.',
     'smtp-trace-return-path-below-received': 'The Return-Path field stands below the Received field.',
+    'smtp-trace-return-path-twice-in-later-copies': 'All copies but the first have two Return-Path fields.',
     'smtp-trace-earlier-return-path-kept': 'A Return-Path field that the message had is left in it.',
   }),
   ...seedsOf('RFC 5321 §7.2 (SHOULD)', {

@@ -196,7 +196,31 @@ export const STATE: readonly AfterRule[] = [
       session.sevenBit = true;
     },
   },
+  {
+    seed: 'smtp-ehlo-literal-unbracketed',
+    verb: 'EHLO',
+    when: accepted,
+    effect: (session) => {
+      session.clientName = session.clientName.replace(/^\[(.*)\]$/, '$1');
+    },
+  },
   { seed: 'smtp-ehlo-first-name-kept', verb: 'EHLO', when: accepted, effect: keepFirstName },
+  {
+    seed: 'smtp-ehlo-name-of-first-message-kept',
+    verb: 'text',
+    when: accepted,
+    effect: (session) => {
+      pastOf(session).name ??= session.clientName;
+    },
+  },
+  {
+    seed: 'smtp-ehlo-name-of-first-message-kept',
+    verb: 'EHLO',
+    when: accepted,
+    effect: (session) => {
+      session.clientName = pastOf(session).name ?? session.clientName;
+    },
+  },
   {
     seed: 'smtp-ehlo-refused-name-kept',
     verb: 'EHLO',

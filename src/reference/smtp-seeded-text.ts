@@ -51,6 +51,10 @@ const HEADER_DEEDS: Readonly<Record<string, (fields: readonly string[]) => reado
     fields.map((field) => (field.length > 200 ? `${field.slice(0, 200)}\r\n` : field)),
   'smtp-data-thousand-fields': (fields) => fields.slice(0, 1000),
   'smtp-data-unknown-fields-removed': (fields) => fields.filter((field) => !fieldName(field).startsWith('x-')),
+  'smtp-trace-earlier-received-ten-at-most': (fields) => {
+    let count = 0;
+    return fields.filter((field) => fieldName(field) !== 'received' || (count += 1) <= 10);
+  },
   'smtp-trace-earlier-received-removed': (fields) => fields.filter((field) => fieldName(field) !== 'received'),
   'smtp-trace-earlier-received-reversed': (fields) => {
     const reversed = fields.filter((field) => fieldName(field) === 'received').reverse();

@@ -38,6 +38,9 @@ function returnPath(facts: TraceFacts, recipient: Recipient, seeded: Seeded): st
   if (seeded('smtp-trace-return-path-cut') && reversePath.length > 100) {
     return `Return-Path: ${reversePath.slice(0, 99)}>`;
   }
+  if (seeded('smtp-trace-return-path-twice-in-later-copies') && recipient !== facts.recipients[0]) {
+    return `Return-Path: ${reversePath}\r\nReturn-Path: ${reversePath}`;
+  }
   if (seeded('smtp-trace-return-path-missing')) return '';
   if (seeded('smtp-trace-return-path-missing-when-null') && reversePath === '<>') return '';
   if (seeded('smtp-trace-return-path-unbracketed')) return `Return-Path: ${reversePath.slice(1, -1)}`;

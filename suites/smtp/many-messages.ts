@@ -314,6 +314,15 @@ const CASES: readonly Late[] = [
     run: async (t) => {
       const found = await returnPaths(t, 'MAIL FROM:<{sender}>', [t.recipient(), t.recipient(1)]);
       checkPaths(t, found, t.fill('<{sender}>'));
+      t.check(
+        found.every((paths) => paths.length === 1),
+        {
+          rule: 'exactly one Return-Path field is in each delivered copy (RFC 5321 §4.4)',
+          expected: 'one, and one',
+          actual: found.map((paths) => paths.join(', ')).join(' / '),
+        },
+        'deviates',
+      );
     },
   },
   {

@@ -41,7 +41,7 @@ interface Sending {
   readonly to?: readonly string[];
   readonly start?: 'helo';
   /** An EHLO line behind the first, and the replies to it that make it the case's subject. */
-  readonly again?: { readonly line: string; readonly when: string };
+  readonly again?: { readonly line: string; readonly when: string; readonly behindMessage?: true };
 }
 
 /** Delivers a message and gives the copy of its first recipient. */
@@ -51,6 +51,7 @@ async function copyOf(
 ): Promise<Copy> {
   const smtp = start === undefined ? await introduced(t) : await t.smtp(start);
   if (again !== undefined) {
+    if (again.behindMessage === true) await smtp.deliver(t.message(), to, sender);
     const answer = await smtp.command(again.line);
     if (!matches(again.when, answerWord(answer))) {
       t.notApplicable(`${again.line} is answered with ${describeAnswer(answer)}`);
@@ -134,6 +135,23 @@ const CLAUSES =
 export const DATE_TIME =
   /^(?:(Mon|Tue|Wed|Thu|Fri|Sat|Sun), )?(\d{1,2}) (Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) (\d{2,4}) (\d{2}):(\d{2})(?::(\d{2}))? ([-+]\d{4}|[A-Z]{1,5})$/i;
 const WITH = /^(?:E?SMTP|E?SMTPS?A?|UTF8SMTPS?A?|LMTPS?A?|UTF8LMTPS?A?|HTTPS?|MMS|UUCP|IMAP|POP3)$/i;
+
+/** A message that has come by `count` hosts, and the Received fields that they put in front of it. */
+function receivedBefore(
+  t: CaseContext,
+  count: number,
+): { readonly message: Message; readonly fields: readonly string[] } {
+  const ordinary = t.message();
+  const fields = Array.from({ length: count }, (_none, index) => {
+    const host = `host${count - index}.example.com`;
+    const minute = String(59 - index).padStart(2, '0');
+    return `Received: from ${host} (${host} [192.0.2.${index + 1}])\r\n\tby relay.example.com with SMTP id x${index};\r\n\tMon, 2 Nov 2026 09:${minute}:00 +0000\r\n`;
+  });
+  return {
+    message: { token: ordinary.token, octets: octets(`${fields.join('')}${octetString(ordinary.octets)}`) },
+    fields,
+  };
+}
 
 interface TraceCase {
   readonly id: string;
@@ -227,6 +245,20 @@ const CASES: readonly TraceCase[] = [
         stale: CLIENT_NAME,
       },
       {
+        id: 'received-names-the-last-ehlo-behind-a-message',
+        title: 'the from clause of the second message has the name of the EHLO between them, not that of the first',
+        again: { line: 'EHLO later.example.com', when: '250', behindMessage: true },
+        name: 'later.example.com',
+        stale: CLIENT_NAME,
+      },
+      {
+        id: 'received-keeps-the-brackets-of-a-literal',
+        title: 'the from clause has an address literal of EHLO as it was given, in its brackets',
+        again: { line: 'EHLO [192.0.2.1]', when: '250' },
+        name: '[192.0.2.1]',
+        stale: '192.0.2.1',
+      },
+      {
         id: 'received-keeps-the-name-behind-a-refused-ehlo',
         title: 'the from clause does not have the name of an EHLO that was refused',
         again: { line: 'EHLO later.example.com and more', when: '5yz' },
@@ -318,41 +350,53 @@ const CASES: readonly TraceCase[] = [
       t.check(paths.length <= 1, { rule: t.definition.title, expected: 'one path', actual: field });
     },
   },
-  {
-    id: 'earlier-received',
-    title: 'Received fields that were sent stay below the new one, unchanged and in their order',
-    level: 'MUST',
+  ...(
+    [
+      ['earlier-received', 'Received fields', 3],
+      ['twenty-earlier-received', 'twenty Received fields', 20],
+    ] as const
+  ).map(([id, words, count]) => ({
+    id,
+    title: `${words} that were sent stay below the new one, unchanged and in their order`,
+    level: 'MUST' as const,
     requirements: [
       'RFC821-4.1.1-TRACEMULTI-1',
       'RFC1123-5.2.8-RECVKEEP-1',
       'RFC5321-4.4-TRACEORDER-1',
       'RFC5322-3.6-TRACETOP-1',
     ],
-    run: async (t) => {
-      const ordinary = t.message();
-      const fields = ['three', 'two', 'one'].map(
-        (host, index) =>
-          `Received: from ${host}.example.com (${host}.example.com [192.0.2.${index + 1}])\r\n\tby relay.example.com with SMTP id x${index};\r\n\tMon, 2 Nov 2026 09:5${index}:00 +0000\r\n`,
-      );
-      const message: Message = {
-        token: ordinary.token,
-        octets: octets(`${fields.join('')}${octetString(ordinary.octets)}`),
-      };
+    run: async (t: CaseContext) => {
+      const { message, fields } = receivedBefore(t, count);
       const { above, header } = await copyOf(t, { message });
       const sent = fields.map((field) => unfolded(field.trim()));
       const kept = header.filter((field) => sent.includes(field));
       t.check(kept.join('\n') === sent.join('\n'), {
         rule: t.definition.title,
-        expected: 'the three fields, in the order sent',
+        expected: `the ${count} fields, in the order sent`,
         actual: named(header, RECEIVED).join(' / ') || 'no Received field',
       });
-      if (named(header, RECEIVED).length > 3) {
+      if (named(header, RECEIVED).length > count) {
         t.check(named(above, RECEIVED).length > 0, {
           rule: 'the new Received field stands above the earlier ones',
           expected: 'a new field above them',
           actual: named(header, RECEIVED).join(' / '),
         });
       }
+    },
+  })),
+  {
+    id: 'received-above-earlier-ones',
+    title: 'a message that has Received fields gets one more',
+    level: 'MUST',
+    requirements: ['RFC5321-4.1.1.4-TRACE-1', 'RFC5321-4.4-TRACE-1'],
+    run: async (t) => {
+      await received(t);
+      const { above } = await copyOf(t, { message: receivedBefore(t, 3).message });
+      t.check(named(above, RECEIVED).length > 0, {
+        rule: t.definition.title,
+        expected: 'Received: above the three that were sent, as above an ordinary message',
+        actual: above.length === 0 ? 'no field above them' : above.join(' / '),
+      });
     },
   },
   {
@@ -453,7 +497,7 @@ const CASES: readonly TraceCase[] = [
     id: 'one-return-path',
     title: 'a message that is sent with a Return-Path field has only that of the server when it is delivered',
     level: 'SHOULD',
-    requirements: ['RFC5321-4.4-RETPATHONE-1'],
+    requirements: ['RFC5321-4.4-RETPATHONE-1', 'RFC5321-4.4-RETPATH-1'],
     run: async (t) => {
       await returnPaths(t);
       const ordinary = t.message();
@@ -465,6 +509,11 @@ const CASES: readonly TraceCase[] = [
       };
       const { header } = await copyOf(t, { message });
       const fields = named(header, RETURN_PATH);
+      t.check(!fields.every((field) => /old\.path/.test(field)), {
+        rule: 'the reverse-path stands in the copy, whatever Return-Path field was sent',
+        expected: 'a Return-Path field of the server, as in an ordinary message',
+        actual: fields.join(' / ') || 'no Return-Path field',
+      });
       t.check(
         fields.length === 1 && !/old\.path/.test(fields[0] ?? ''),
         { rule: t.definition.title, expected: 'one Return-Path', actual: fields.join(' / ') },
