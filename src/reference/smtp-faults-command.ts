@@ -156,6 +156,7 @@ export const COMMAND_FAULTS = [
   ...seedsOf('RFC 5321 §4.1.1.10', {
     'smtp-quit-code-250': 'QUIT is answered 250.',
     'smtp-quit-unanswered': 'QUIT closes the connection without a reply.',
+    'smtp-quit-stays-open-behind-messages': 'Behind two messages QUIT is answered 221 and the connection stays open.',
     'smtp-quit-stays-open': 'QUIT is answered 221 and the connection stays open.',
     'smtp-quit-before-ehlo-refused': 'QUIT before EHLO gets 503.',
     'smtp-quit-in-transaction-refused': 'QUIT in a mail transaction gets 503.',

@@ -134,7 +134,7 @@ const SESSIONS: readonly (readonly string[])[] = [
   ['EHLO c\r\n', `${ENVELOPE}DATA\r\n`, '..', '\r\nNOOP\r\n', '.\r\n'],
   ['EHLO c\r\n', `${ENVELOPE}DATA\r\n`, '..', 'First: x\r\n\r\n.\r\n'],
   lines('EHLO c', ...Array.from({ length: 9 }, () => split(MAIL)).flat()),
-  lines('EHLO c', ...split(MAIL), 'EHLO [1.2.3.4]', ...split(MAIL)),
+  lines('EHLO c', ...split(MAIL), 'EHLO [1.2.3.4]', ...split(MAIL), 'QUIT', 'NOOP'),
   lines('EHLO c', ...split(MAIL.replace('a@b.test', '')), ...split(MAIL.replace('a@b.test', ''))),
   lines('EHLO c', ...split(MAIL.replace('text', '..x')), ...split(MAIL.replace('text', '..x'))),
   lines('EHLO c', ...split(MAIL.replace('text', '\xe9')), ...split(MAIL.replace('text', '\xe9'))),

@@ -170,6 +170,13 @@ export const AFTER: readonly AfterRule[] = [
   },
 
   {
+    seed: 'smtp-quit-stays-open-behind-messages',
+    verb: 'QUIT',
+    when: ({ code }, session) => code === 221 && session.messages > 1,
+    reply: ({ code, status, lines }) => ({ code, status, lines }),
+  },
+
+  {
     seed: 'smtp-vrfy-without-mailbox',
     verb: 'VRFY',
     when: ({ code }) => code === 250,

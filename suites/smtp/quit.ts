@@ -79,6 +79,24 @@ export const quit: readonly CaseDefinition[] = [
     },
   }),
   defineCase({
+    id: 'smtp/quit/behind-three-messages',
+    title: 'behind three messages QUIT is answered 221, and the connection closed',
+    level: 'MUST',
+    rfc: rfc(5321, '4.1.1.10'),
+    requirements: CLOSING,
+    needs: { recipients: 1 },
+    async run(t) {
+      const smtp = await t.smtp('ehlo');
+      for (let number = 1; number <= 3; number++) await smtp.deliver(t.message(), [t.recipient()]);
+      await smtp.askModel('QUIT', 'QUIT', 'ehlo');
+      t.check((await smtp.session.end()) !== undefined, {
+        rule: 'behind 221 the connection is closed',
+        expected: 'the connection closed',
+        actual: 'it stays open',
+      });
+    },
+  }),
+  defineCase({
     id: 'smtp/quit/names-the-host',
     title: 'the 221 begins with the name of the server',
     level: 'SHOULD',
