@@ -86,10 +86,13 @@ function ehlo(session: SmtpSession, argument: string | undefined): Reply {
 function helo(session: SmtpSession, argument: string | undefined): Reply {
   const { context, seeded } = session;
   if (argument === undefined || !isClientName(argument, seeded)) return plainReply(501, NEEDS_NAME);
+  const listed =
+    seeded('smtp-helo-extension-list') ||
+    (seeded('smtp-helo-extension-list-behind-ehlo') && session.greeted === 'EHLO');
   session.finish('HELO');
   session.greeted = 'HELO';
   session.clientName = argument;
-  return plainReply(250, context.hostName, ...(seeded('smtp-helo-extension-list') ? extensionLines(seeded) : []));
+  return plainReply(250, context.hostName, ...(listed ? extensionLines(seeded) : []));
 }
 
 const NEEDS_NAME = 'Syntax error - one domain or address literal is needed';

@@ -59,6 +59,7 @@ export const COMMAND_FAULTS = [
   }),
   ...seedsOf('RFC 5321 §3.2', {
     'smtp-helo-extension-list': 'HELO is answered with the list of service extensions.',
+    'smtp-helo-extension-list-behind-ehlo': 'HELO behind EHLO is answered with the extension list.',
   }),
   ...seedsOf('RFC 821 §4.1.1 (rfc821) (warn)', {
     'smtp-helo-host-name-missing': 'The reply to HELO does not name the server.',

@@ -332,27 +332,30 @@ const afterwards: readonly CaseDefinition[] = [
       await smtp.inStep();
     },
   }),
-  defineCase({
-    id: 'smtp/hello/helo-reply-is-plain',
-    title: 'the reply to HELO does not list the extensions',
-    level: 'MUST',
-    rfc: rfc(5321, '3.2'),
-    requirements: ['RFC5321-3.2-HELOPLAIN-1'],
-    async run(t) {
-      const smtp = await t.smtp('greeted');
-      const reply = await smtp.askModel('HELO {client}', 'HELO', 'greeted');
-      const listed = replyTexts(reply)
-        .slice(1)
-        .filter((text) => t.extensions.has((text.trim().split(/ +/)[0] ?? '').toUpperCase()));
-      t.check(listed.length === 0, {
-        rule: 'HELO is not answered like EHLO',
-        expected: 'no line that is an extension keyword of this server',
-        actual: listed.join(', '),
-      });
-      noName(t, firstWord(reply));
-      await smtp.inStep();
-    },
-  }),
+  ...(['greeted', 'ehlo'] as const).map((state) =>
+    defineCase({
+      id: `smtp/hello/helo-reply-is-plain${state === 'ehlo' ? '-behind-ehlo' : ''}`,
+      title: `the reply to HELO${state === 'ehlo' ? ' behind EHLO' : ''} does not list the extensions`,
+      level: 'MUST',
+      rfc: rfc(5321, '3.2'),
+      requirements: ['RFC5321-3.2-HELOPLAIN-1'],
+      async run(t) {
+        if (state === 'ehlo') needsEhlo(t);
+        const smtp = await t.smtp(state);
+        const reply = await smtp.askModel('HELO {client}', 'HELO', state);
+        const listed = replyTexts(reply)
+          .slice(1)
+          .filter((text) => t.extensions.has((text.trim().split(/ +/)[0] ?? '').toUpperCase()));
+        t.check(listed.length === 0, {
+          rule: 'HELO is not answered like EHLO',
+          expected: 'no line that is an extension keyword of this server',
+          actual: listed.join(', '),
+        });
+        if (reply.code < 300) noName(t, firstWord(reply));
+        await smtp.inStep();
+      },
+    }),
+  ),
   defineCase({
     id: 'smtp/hello/helo-reply-names-the-host',
     title: 'the reply to HELO contains the name of the server',
