@@ -33,6 +33,10 @@ export const SESSION_FAULTS = [
     'smtp-segment-vrfy-drops-rest': 'Behind VRFY the rest of the segment is thrown away.',
     'smtp-segment-after-data-dropped': 'Commands in one segment with the end of mail data are lost.',
     'smtp-segment-after-empty-text-dropped': 'Commands in one segment with the end of an empty text are lost.',
+    'smtp-segment-half-command-behind-others-dropped':
+      'Behind three commands or more the half of another in the same segment is thrown away.',
+    'smtp-segment-half-command-behind-text-dropped':
+      'Half a command in one segment with the end of mail data is thrown away.',
     'smtp-segment-command-101-dropped': 'Behind a hundred commands the rest of the segment is thrown away.',
   }),
   ...seedsOf('RFC 5321 §4.1.1', {

@@ -146,6 +146,13 @@ const SESSIONS: readonly (readonly string[])[] = [
   lines('EHLO c', ...split(MAIL.replace('a@b.test', `${'l'.repeat(60)}@${'d'.repeat(60)}.test`))),
   lines('EHLO c', ...split(MAIL.replace('X-Token: 1\r\n', 'X-Token: 1\r\n'.repeat(1100)))),
   ['EHLO c\r\n', `MAIL FROM:<${'l'.repeat(56)}@b`, '.test>\r\n'],
+  ['EHLO c\r\n', `${ENVELOPE}DATA\r\n`, 'x\r\n.\r\nMA', 'IL FROM:<>\r\n'],
+  ['EHLO c\r\n', 'NOOP\r\nNOOP\r\nNOOP\r\nVR', 'FY alice\r\n'],
+  [
+    'EHLO c\r\n',
+    MAIL + MAIL.replace('a@b.test', 'c@d.test').replace(/DATA[^]*/, ''),
+    MAIL.replace(/^[^]*(?=DATA)/, ''),
+  ],
   // Several spaces; MAIL behind MAIL with the null reverse-path; a route; a long group; a group behind an empty text.
   lines('EHLO  c'),
   lines('EHLO c', 'MAIL FROM:<>', 'RCPT TO:<alice@example.test>', 'MAIL FROM:<a@b.test>', 'DATA'),

@@ -77,6 +77,14 @@ function keepSenderForNull(session: SmtpSession): void {
   if (session.transaction !== undefined) past.reversePath = session.transaction.reversePath;
 }
 
+function keepSenderWhenOverlapped(session: SmtpSession): void {
+  const past = pastOf(session);
+  const { transaction } = session;
+  if (transaction === undefined) return;
+  if (session.overlapped) transaction.reversePath = past.reversePath ?? transaction.reversePath;
+  past.reversePath = transaction.reversePath;
+}
+
 function keepSize(session: SmtpSession, argument: Argument): void {
   const past = pastOf(session);
   const declared = / SIZE=(\d+)/i.exec(argument ?? '')?.[1];
@@ -178,6 +186,7 @@ export const STATE: readonly AfterRule[] = [
   },
 
   { seed: 'smtp-mail-null-keeps-sender', verb: 'MAIL', when: accepted, effect: keepSenderForNull },
+  { seed: 'smtp-mail-overlapped-keeps-sender', verb: 'MAIL', when: accepted, effect: keepSenderWhenOverlapped },
   { seed: 'smtp-size-stays-declared', verb: 'MAIL', effect: keepSize },
   {
     seed: 'smtp-body-stays-7bit',

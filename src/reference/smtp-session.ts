@@ -103,9 +103,15 @@ export class SmtpSession {
     if (this.seeded('smtp-segment-split-command-lost') && this.reader.partial) this.reader.clear();
     const mostCommands = this.seeded('smtp-segment-command-101-dropped') ? 100 : Infinity;
     let at = 0;
-    for (let count = 0; count < mostCommands && at < segment.length && this.state !== 'closed'; count++) {
+    const withText = this.data !== undefined;
+    let count = 0;
+    for (; count < mostCommands && at < segment.length && this.state !== 'closed'; count++) {
       at = this.data === undefined ? this.receiveCommand(segment, at) : this.receiveText(this.data, segment, at);
     }
+    const dropsHalf =
+      (count > 3 && this.seeded('smtp-segment-half-command-behind-others-dropped')) ||
+      (withText && this.seeded('smtp-segment-half-command-behind-text-dropped'));
+    if (dropsHalf && this.reader.partial) this.reader.clear();
     this.output.flush();
     if (this.state === 'closing') this.close('end');
   }

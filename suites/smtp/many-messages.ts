@@ -17,6 +17,7 @@ import {
   type Needs,
 } from '../../src/index.js';
 import { introduced, LATIN, wireOf } from './passage.js';
+import { arrivesFrom } from './return-path.js';
 
 /** What only shows late: in the second message of a session, the sixteenth, the hundredth recipient, the thousandth line. */
 
@@ -51,13 +52,15 @@ const HIGH = 'caf\xe9\r\n\xff\x80\r\n';
 const again = (t: CaseContext, parts: MessageParts, count = 3): readonly Message[] =>
   Array.from({ length: count }, () => t.message(parts));
 
-/** The end of one text and the next transaction in one segment: the first message still reaches both its recipients. */
+const OTHER_SENDER = 'other.sender@example.com';
+
+/** The end of one text and the next transaction in one segment: each message has its own recipients and its own sender. */
 async function overlapping(t: CaseContext): Promise<void> {
   const [first, second] = [t.message(), t.message()];
   const smtp = await t.smtp('ehlo');
   await smtp.envelope(['{recipient}', '{recipient2}']);
   await smtp.need('DATA', '354');
-  await smtp.octets(`${wireOf(first)}MAIL FROM:<{sender}>\r\nRCPT TO:<{recipient2}>\r\nDATA\r\n`);
+  await smtp.octets(`${wireOf(first)}MAIL FROM:<${OTHER_SENDER}>\r\nRCPT TO:<{recipient2}>\r\nDATA\r\n`);
   await smtp.expect(orAlways(conforms('250', 'RFC 5321 §3.3'), POLICY));
   await smtp.expect(orAlways(conforms('250', 'RFC 2920 §3.2'), POLICY));
   await smtp.expect(orAlways(conforms('250 251', 'RFC 2920 §3.2'), POLICY));
@@ -65,6 +68,8 @@ async function overlapping(t: CaseContext): Promise<void> {
   smtp.judge(await smtp.text(wireOf(second)), orAlways(conforms('250', 'RFC 5321 §3.3'), POLICY));
   await t.delivered(first, [t.recipient(), t.recipient(1)]);
   await t.delivered(second, [t.recipient(1)]);
+  await arrivesFrom(t, first, t.target.sender, [t.recipient()]);
+  await arrivesFrom(t, second, OTHER_SENDER, [t.recipient(1)]);
 }
 
 /** The first and the sixty-fifth of a hundred RCPT commands name somebody of their own. */
@@ -278,7 +283,8 @@ const CASES: readonly Late[] = [
   },
   {
     id: 'pipelining/next-transaction-leaves-the-message-alone',
-    title: 'a transaction that comes in one segment with the end of a text takes nothing from that text',
+    title:
+      'a transaction that comes in one segment with the end of a text takes nothing from that text, nor of its envelope',
     needs: { recipients: 2, readBack: true, extensions: ['PIPELINING'] },
     run: overlapping,
   },

@@ -165,6 +165,7 @@ const cuts: readonly CaseDefinition[] = (
     ['within-a-verb', (text: string) => [text.slice(0, 2), text.slice(2)]],
     ['between-cr-and-lf', (text: string) => text.split(/(?<=\r)(?=\n)/)],
     ['behind-each-command', (text: string) => text.split(/(?<=\r\n)/)],
+    ['within-the-last-verb', (text: string) => [text.slice(0, -4), text.slice(-4)]],
     ['within-every-path', (text: string) => text.split(/(?<=<)/)],
     ['octet-by-octet', (text: string) => [...text]],
     ['in-sevens', (text: string) => text.match(/.{1,7}/gs) ?? []],
@@ -183,14 +184,23 @@ const cuts: readonly CaseDefinition[] = (
 
 const wire = (message: Message): string => stuffed(octetString(message.octets));
 
-/** Sends DATA alone, and then `behind` in one segment with the text; each reply is judged in its turn. */
-async function behindText(t: CaseContext, behind: readonly Grouped[]): Promise<readonly Message[]> {
+/**
+ * Sends DATA alone, and then `behind` in one segment with the text; each reply is judged in its turn.
+ *
+ * @param inSegment - Octets of what is behind the text that are in its segment; the rest is in another. Default: all.
+ */
+async function behindText(
+  t: CaseContext,
+  behind: readonly Grouped[],
+  inSegment = Infinity,
+): Promise<readonly Message[]> {
   const smtp = await t.smtp('rcpt');
   await smtp.askModel('DATA', 'DATA', 'rcpt');
   const message = t.message();
   const group = behind.map(([line]) => `${t.fill(line)}\r\n`).join('');
   smtp.leave();
-  smtp.judge(await smtp.text([wire(message) + group]), expectedAtEndOfData(t.standard));
+  const segments = [wire(message) + group.slice(0, inSegment), group.slice(inSegment)].filter((one) => one !== '');
+  smtp.judge(await smtp.text(segments), expectedAtEndOfData(t.standard));
   for (const [line, command, state] of behind) {
     const answer = await smtp.session.reply();
     smtp.judge(answer, expectedSmtp(t.standard, state, command), `${line} behind the text is answered in its turn`);
@@ -285,6 +295,19 @@ export const pipelining: readonly CaseDefinition[] = [
     needs: NEEDS,
     async run(t) {
       const messages = await behindText(t, [['RSET', 'RSET', 'ehlo'], MAIL, RCPT, DATA]);
+      if (t.environment.store === undefined) return;
+      for (const message of messages) await t.delivered(message, [t.recipient()]);
+    },
+  }),
+  defineCase({
+    id: 'smtp/pipelining/half-a-command-behind-the-text',
+    title: 'half a command in the segment of the end of mail data waits for its other half',
+    level: 'MUST',
+    rfc: rfc(2920, '3.2'),
+    requirements: ['RFC2920-3.2-AFTERDATA-1', 'RFC2920-3.2-NOLOSE-1', 'RFC2920-3.2-SPLIT-1'],
+    needs: NEEDS,
+    async run(t) {
+      const messages = await behindText(t, [MAIL, RCPT, DATA], 'MAIL FR'.length);
       if (t.environment.store === undefined) return;
       for (const message of messages) await t.delivered(message, [t.recipient()]);
     },
