@@ -109,7 +109,9 @@ const WITHOUT_EHLO = ['smtp-v-mail-before-ehlo', 'smtp-v-ehlo-missed-at-data'];
 
 function restarts({ seeded, transaction }: SmtpSession): boolean {
   return (
-    NESTED_MAIL.some((seed) => seeded(seed)) || (seeded('smtp-mail-null-is-none') && transaction?.reversePath === '<>')
+    NESTED_MAIL.some((seed) => seeded(seed)) ||
+    (seeded('smtp-nested-mail-behind-two-keeps-recipients') && (transaction?.recipients.length ?? 0) > 1) ||
+    (seeded('smtp-mail-null-is-none') && transaction?.reversePath === '<>')
   );
 }
 

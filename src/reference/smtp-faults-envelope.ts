@@ -16,6 +16,8 @@ export const ENVELOPE_FAULTS = [
   }),
   ...seedsOf('RFC 5321 §4.1.1.2', {
     'smtp-nested-mail-keeps-recipients': 'MAIL in a mail transaction gets 250 and keeps the recipients.',
+    'smtp-nested-mail-behind-two-keeps-recipients':
+      'MAIL behind two recipients or more gets 250 and keeps the recipients.',
     'smtp-mail-overlapped-keeps-sender':
       'MAIL in one segment with the end of the text keeps the reverse-path of the transaction before.',
     'smtp-mail-null-keeps-sender': 'MAIL with the null reverse-path keeps that of the transaction before.',

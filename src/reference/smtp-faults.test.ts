@@ -156,6 +156,7 @@ const SESSIONS: readonly (readonly string[])[] = [
   // Several spaces; MAIL behind MAIL with the null reverse-path; a route; a long group; a group behind an empty text.
   lines('EHLO  c'),
   lines('EHLO c', 'MAIL FROM:<>', 'RCPT TO:<alice@example.test>', 'MAIL FROM:<a@b.test>', 'DATA'),
+  lines('EHLO c', ...split(ENVELOPE), 'RCPT TO:<bob@example.test>', 'MAIL FROM:<>'),
   lines('EHLO c', 'MAIL FROM:<a@b.test>', 'RCPT TO:<@one.example,@two.example:alice@example.test>'),
   ['EHLO c\r\n', `${'NOOP\r\n'.repeat(101)}RSET\r\n`],
   ['EHLO c\r\n', `${ENVELOPE}DATA\r\n`, '.\r\nNOOP\r\n'],

@@ -31,7 +31,7 @@ const KEEPS_RECIPIENTS: Readonly<Partial<Record<Ending, readonly string[]>>> = {
   RSET: ['smtp-rset-keeps-recipients'],
   EHLO: ['smtp-ehlo-keeps-recipients'],
   HELO: ['smtp-helo-keeps-recipients'],
-  MAIL: ['smtp-nested-mail-keeps-recipients', 'smtp-mail-null-is-none'],
+  MAIL: ['smtp-nested-mail-keeps-recipients', 'smtp-nested-mail-behind-two-keeps-recipients', 'smtp-mail-null-is-none'],
   accepted: ['smtp-data-keeps-recipients'],
   rejected: ['smtp-rejected-message-keeps-recipients', 'smtp-refused-text-keeps-recipients'],
 };

@@ -246,7 +246,9 @@ async function nothingLeaks(t: CaseContext, abort: (smtp: SmtpDialogue) => Promi
 async function nestedMail(t: CaseContext, earlier: string): Promise<void> {
   const smtp = await introduced(t);
   await smtp.need(`MAIL FROM:<${earlier}>`);
-  await smtp.need('RCPT TO:<{recipient2}>');
+  // A server may take MAIL behind several recipients and not behind one.
+  const before = [t.recipient(1), ...(t.target.recipients.length > 2 ? [t.recipient(2)] : [])];
+  for (const address of before) await smtp.need(`RCPT TO:<${address}>`);
   const reply = await smtp.askModel('MAIL FROM:<{sender}>', 'MAIL', 'rcpt');
   if (reply.code !== 250) {
     t.observe('MAIL within a transaction is refused');
@@ -262,7 +264,7 @@ async function nestedMail(t: CaseContext, earlier: string): Promise<void> {
         octetString(copy).includes(earlier) ? 'the sender of the first MAIL stands in it' : undefined,
     });
   }
-  await t.absent(message, [t.recipient(1)], 'an accepted MAIL clears the recipients named before it');
+  await t.absent(message, before, 'an accepted MAIL clears the recipients named before it');
 }
 
 /** MAIL within a transaction, and no RCPT behind it: DATA has no recipient then, unless the MAIL was refused. */
