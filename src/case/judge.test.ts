@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { conforms, deviates, masked, violates } from '../grade/graded.js';
+import { conforms, deviates, masked, suspicious, violates } from '../grade/graded.js';
 import type { SmtpAnswer } from '../session/smtp-session.js';
 import { judge } from './judge.js';
 
@@ -11,7 +11,8 @@ describe('judge', () => {
 
   it('takes a failure code that no table lists as its class', () => {
     expect(judge(reply(517), refusal).graded.grade).toBe('deviates');
-    expect(judge(reply(517), acceptance).graded.grade).toBe('masked');
+    expect(judge(reply(517), acceptance).graded).toMatchObject({ grade: 'masked' });
+    expect(judge(reply(517), [suspicious('550', 'RFC')]).graded).toMatchObject({ grade: 'masked', suspicious: true });
   });
 
   it('keeps to the list for codes that have a meaning', () => {
@@ -22,6 +23,7 @@ describe('judge', () => {
 
   it('knows no class of failure where none is expected, nor of success', () => {
     expect(judge(reply(517), [conforms('250', 'RFC')]).graded.grade).toBe('violates');
+    expect(judge(reply(513), [conforms('250', 'RFC'), masked('4yz 530', 'RFC')]).graded.grade).toBe('violates');
     expect(judge(reply(431), refusal).graded.grade).toBe('violates');
     expect(judge(reply(259), acceptance).graded.grade).toBe('violates');
   });

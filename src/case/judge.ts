@@ -73,10 +73,14 @@ const LISTED =
 function asItsClass(expectation: Expectation, word: string): GradedAnswer | undefined {
   if (!/^[45][0-9]{2}$/.test(word) || LISTED.split(' ').includes(word)) return undefined;
   const digit = word.charAt(0);
-  const ofClass = expectation.filter(({ answers }) => answers.split(' ').some((one) => one.startsWith(digit)));
+  const ofClass = expectation.filter(({ answers }) =>
+    // 530 asks for AUTH or STARTTLS, and stands in every expectation
+    answers.split(' ').some((one) => one.startsWith(digit) && one !== '530'),
+  );
   const source = 'RFC 5321 §4.3.2 (SHOULD): a code that is not listed';
   if (ofClass.some(({ grade }) => ['conforms', 'recorded', 'deviates'].includes(grade))) {
     return { answers: word, grade: 'deviates', source };
   }
-  return ofClass.some(({ grade }) => grade === 'masked') ? { answers: word, grade: 'masked', source } : undefined;
+  const masking = ofClass.find(({ grade }) => grade === 'masked');
+  return masking === undefined ? undefined : { ...masking, answers: word, source };
 }
