@@ -20,3 +20,23 @@ it('finds every token of a message', () => {
   );
   expect(tokensIn(message)).toEqual(new Set(['mailspec-aaaaaaaa-1', 'mailspec-aaaaaaaa-12']));
 });
+
+it.each([
+  [
+    'an automatic reply',
+    'Auto-Submitted: auto-replied\r\nReferences: <mailspec-aaaaaaaa-1@example.com>\r\n\r\nfrozen\r\n',
+  ],
+  ['a report', 'Content-Type: multipart/report;\n boundary=b\n\n--b\nX-Mailspec: mailspec-aaaaaaaa-1\n'],
+  ['an old bounce', 'From: MAILER-DAEMON@mail.test\nSubject: failure notice\n\nSubject: mailspec-aaaaaaaa-1\n'],
+])('finds none in %s', (_what, message) => {
+  expect(tokensIn(octets(message))).toEqual(new Set());
+});
+
+it.each([
+  ['that says it is automatic', 'X-Mailspec: mailspec-aaaaaaaa-1\r\nAuto-Submitted: auto-generated\r\n\r\n'],
+  ['that is not automatic', 'Auto-Submitted: no\r\n\r\nmailspec-aaaaaaaa-1\r\n'],
+  ['with a report in its text', 'Subject: a\r\n\r\nmailspec-aaaaaaaa-1\r\nContent-Type: multipart/report\r\n'],
+  ['whose field From was added', 'From: MAILER-DAEMON@mail.test\n\nmailspec-aaaaaaaa-1\n'],
+])('finds them in a message %s', (_what, message) => {
+  expect(tokensIn(octets(message))).toEqual(new Set(['mailspec-aaaaaaaa-1']));
+});

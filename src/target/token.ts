@@ -16,12 +16,22 @@ export function tokenSource(run: string): () => string {
   return () => `mailspec-${run}-${String(++count).padStart(DIGITS, '0')}`;
 }
 
-/** Every token in the octets of a message, header or body. */
+/**
+ * Every token in the octets of a message, header or body. None in what a server tells of a message, a bounce or a notice to
+ * the postmaster, say: that quotes the message, and is no copy of it.
+ */
 export function tokensIn(message: Uint8Array): ReadonlySet<string> {
+  const text = octetString(message);
   // A match is a piece of the text, which it would hold in memory: the copy does not.
-  return new Set(
-    octetString(message)
-      .match(TOKEN)
-      ?.map((token) => Buffer.from(token, 'latin1').toString('latin1')),
-  );
+  const tokens = new Set(text.match(TOKEN)?.map((token) => Buffer.from(token, 'latin1').toString('latin1')));
+  return tokens.size > 0 && isNotice(text) ? new Set() : tokens;
+}
+
+/** RFC 3834 §5, RFC 6522, and bounces from before these. */
+function isNotice(text: string): boolean {
+  const header = text.slice(0, text.search(/\n\r?\n/) + 1);
+  if (/^X-Mailspec:/im.test(header)) return false;
+  const automatic = /^(?:Auto-Submitted:[ \t]*(?!no\b)\S|Content-Type:\s*multipart\/report\b)/im.test(header);
+  // A field From may have been added to a text that came without.
+  return automatic || (/^From:.*\bmailer-daemon@/im.test(header) && /^Subject:/im.test(header));
 }
