@@ -203,16 +203,25 @@ function differenceIn(
 
 /**
  * Without a header of its own a text may get one, and the empty line in front of it may be the end of that; so line ends
- * count at its first line only.
+ * count at its first line only. Or its lines in front of an empty line are taken for a header, and get fields behind them.
  */
 function differenceInText(message: string, delivered: string): string | undefined {
   const [, empty = '', first = ''] = /^((?:\r\n)*)(.*)/.exec(message) ?? [];
   const lines = `\n${delivered.replaceAll('\r\n', '\n')}`;
   const front = empty === '' ? '\n' : '\n\n';
   if (!lines.includes(`${front}${first}\n`)) return `its first line is not there: ${printable(`${empty}${first}`)}`;
-  const [ours, theirs] = [message, delivered].map((text) => text.replace(/[\r\n]/g, ''));
-  return theirs?.includes(ours ?? '') === true ? undefined : 'its text is not there as it was sent';
+  const theirs = withoutLineEnds(delivered);
+  const emptyAt = message.indexOf('\r\n\r\n', empty.length);
+  const top = withoutLineEnds(emptyAt < 0 ? message : message.slice(0, emptyAt));
+  const rest = withoutLineEnds(emptyAt < 0 ? '' : message.slice(emptyAt));
+  const behindTop = theirs.indexOf(top) + top.length;
+  const added = theirs.slice(behindTop, Math.max(behindTop, theirs.indexOf(rest, behindTop)));
+  const whole =
+    theirs.includes(top) && theirs.startsWith(rest, behindTop + added.length) && /^(?:[!-9;-~]+:|$)/.test(added);
+  return whole ? undefined : 'its text is not there as it was sent';
 }
+
+const withoutLineEnds = (text: string): string => text.replace(/[\r\n]/g, '');
 
 /** NUL may go, or become something else; what stands between does not. */
 function differenceInPieces(message: string, delivered: string): string | undefined {

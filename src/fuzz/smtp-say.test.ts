@@ -54,6 +54,7 @@ describe('the licence of a text', () => {
     ['a line of 999 octets', { body: `${'x'.repeat(999)}\r\n` }, 'refused not'],
     ['64K octets', { body: '', octets: 65_536 }, 'taken octets'],
     ['more than 64K octets', { body: '', octets: 66_000 }, 'refused not'],
+    ['a long header', { header: 'X: y\r\n'.repeat(1_400), body: 'a\r\n' }, 'refused octets'],
     ['a bare LF', { body: 'a\nb\r\n' }, 'refused not'],
     ['a bare CR', { body: 'a\rb\r\n' }, 'refused not'],
     ['a control character', { body: 'a\x07\r\n' }, 'refused octets'],

@@ -117,12 +117,18 @@ export function licenceOf(text: MailText, message: string, eightBitDeclared: boo
   if (free || lost) return { refused: true, compared: 'not', lost };
   if (text.whole === true) return { refused: true, compared: 'text', lost };
   if (message.includes('\0')) return { refused: true, compared: 'pieces', lost };
-  const odd = message.length + FILLED_OCTETS > declaredOctets || /[\x01-\x08\x0b\x0c\x0e-\x1f\x7f]/.test(message);
+  const odd =
+    message.length + FILLED_OCTETS > declaredOctets ||
+    (text.header ?? '').length > HEADER_OCTETS ||
+    /[\x01-\x08\x0b\x0c\x0e-\x1f\x7f]/.test(message);
   return odd ? { ...ORDINARY, refused: true } : ORDINARY;
 }
 
 /** What filling in placeholders may add. */
 const FILLED_OCTETS = 200;
+
+/** A longer header some refuse. */
+const HEADER_OCTETS = 8_192;
 
 /** More Received fields than a message has that is in no loop (RFC 5321 §6.3). */
 const RECEIVED = /(?:Received:[^\n]*\n){26}/;

@@ -18,6 +18,7 @@ export function deliver(facts: TraceFacts, text: Buffer, seeded: Seeded): void {
     const otherLetters = seeded('smtp-deliver-domain-case-twice') && /@.*[A-Z]/.test(recipient.address);
     if (otherLetters || seeded('smtp-deliver-twice')) recipient.maildrop?.deliver(message);
   }
+  if (seeded('smtp-v-notices')) facts.recipients[0]?.maildrop?.deliver(Buffer.from(noticeOf(content), 'latin1'));
 }
 
 /** The trace lines of a copy; seeded faults look at what stands below them. */
@@ -29,6 +30,9 @@ function trace(facts: TraceFacts, recipient: Recipient, content: string, seeded:
   }
   return traced ? lines.replace(/^Received:.*\r\n(?:[ \t].*\r\n)*/m, '') : lines;
 }
+
+const noticeOf = (content: string): string =>
+  `Return-Path: <>\r\nAuto-Submitted: auto-generated\r\nSubject: You have mail\r\n\r\n${content}`;
 
 function ownReturnPathOnly(text: string, seeded: Seeded): string {
   const kept = seeded('smtp-trace-earlier-return-path-kept') || seeded('smtp-trace-return-path-left-to-the-sender');

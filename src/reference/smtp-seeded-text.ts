@@ -41,6 +41,11 @@ const TEXT_DEEDS: Readonly<Record<string, (text: string) => string>> = {
     text.startsWith('\r\n', 8191) ? text.slice(0, 8191) + text.slice(8193) : text,
   'smtp-data-lines-lost-behind-32767': (text) => text.split('\r\n', 32_767).join('\r\n'),
   'smtp-data-block-lost-at-4096': (text) => text.slice(0, 4096) + text.slice(4097),
+  'smtp-v-adds-fields-to-first-lines': (text) => {
+    const at = text.indexOf('\r\n\r\n') + 2;
+    if (at < 2 || /^message-id:/im.test(text.slice(0, at))) return text;
+    return `${text.slice(0, at)}Message-ID: <added@mail.example.test>\r\n${text.slice(at)}`;
+  },
 };
 
 /** What is done to the header section. */
@@ -113,6 +118,7 @@ const MESSAGE_REFUSALS: Readonly<
     !fields.some((field) => fieldName(field) === 'message-id') && reply(550, '5.7.1', 'Message-ID wanted'),
   'smtp-v-headerless-refused': (_text, { fields }) =>
     fields.length === 0 && reply(550, '5.7.1', 'Message has no header'),
+  'smtp-v-long-header-refused': (_text, { fields }) => fields.length > 1000 && reply(552, '5.3.4', 'Header too long'),
   'smtp-v-empty-message-refused': (text) => text === '' && reply(554, '5.6.0', 'Message is empty'),
 };
 

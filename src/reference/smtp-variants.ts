@@ -100,6 +100,7 @@ export const SMTP_VARIANTS: readonly Seed[] = [
     'smtp-v-bare-line-ends-close': 'Bare CR or LF in mail data is answered 421 at once and the connection closed.',
   }),
   ...seedsOf('RFC 5321 §4.1.1.4', {
+    'smtp-v-long-header-refused': 'A text with more than 1000 header fields is refused with 552.',
     'smtp-v-empty-message-refused': 'An empty text is refused with 554.',
     'smtp-v-nul-refused': 'Messages with NUL octets are refused with 554.',
   }),
@@ -125,7 +126,12 @@ export const SMTP_VARIANTS: readonly Seed[] = [
     'smtp-v-from-lines-quoted': 'Lines that begin with any number of > and "From " get one > more.',
   }),
   ...seedsOf('RFC 5321 §6.4', {
+    'smtp-v-adds-fields-to-first-lines':
+      'A missing Message-ID is added in front of the first empty line, even where no header stands there.',
     'smtp-v-adds-missing-fields': 'Date and Message-ID are added where they are missing.',
+  }),
+  ...seedsOf('RFC 3834 §2', {
+    'smtp-v-notices': 'The first recipient of a message is told of it in a message of its own, which quotes it.',
   }),
   ...seedsOf('RFC 5322 §2.2.3 (warn)', {
     'smtp-v-rewrites-header-fields':

@@ -232,7 +232,7 @@ export const headerSection: readonly CaseDefinition[] = HEADERS.map(
           atEnd,
           ...(mayReturn === undefined ? {} : { missing: 'deviates' }),
           compare: (copy) =>
-            octetString(copy).replaceAll('\r\n', '\n').includes(TAIL.replaceAll('\r\n', '\n'))
+            octetString(copy).replaceAll('\r\n', '\n').includes(TAIL.trimEnd().replaceAll('\r\n', '\n'))
               ? undefined
               : 'its body is missing',
         });
