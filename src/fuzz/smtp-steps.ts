@@ -60,7 +60,7 @@ export const damaged = (damage: DamageName): SmtpUtterance => {
 const anyMail: fc.Arbitrary<SmtpUtterance> = fc
   .tuple(
     fc.oneof(
-      { weight: 5, arbitrary: fc.constant('{sender}') },
+      { weight: 3, arbitrary: fc.constant('{sender}') },
       { weight: 1, arbitrary: fc.constantFrom('', OTHER_SENDER) },
     ),
     fc.oneof(
@@ -113,6 +113,8 @@ const NASTY = ['\0', '\x01', '\x1b[2J', '\x7f', '\xff', '\xc3\xa9', '%n%s', '<',
 /** Every kind of damage, and lines that are no commands at all. */
 const anyDamage: fc.Arbitrary<SmtpUtterance> = fc.oneof(
   { weight: 5, arbitrary: fc.constantFrom(...DAMAGE_NAMES).map(damaged) },
+  // As long as it is refused it has no effect: others that are refused leave less that could be undone.
+  { weight: 1, arbitrary: fc.constant(damaged('ehlo-without-argument')) },
   {
     weight: 1,
     arbitrary: fc
@@ -277,7 +279,7 @@ function transaction(drawn: Drawn): fc.Arbitrary<Part> {
   const recipients: fc.Arbitrary<readonly SmtpUtterance[]> = fc.oneof(
     { weight: 30, arbitrary: some },
     { weight: 2, arbitrary: crowd(scope, SOME) },
-    { weight: mix.crowds ? 12 : 0, arbitrary: crowd(scope, MANY) },
+    { weight: mix.crowds ? 20 : 0, arbitrary: crowd(scope, MANY) },
   );
   // The last one once more, and refused: it stays a recipient.
   const again = (rcpts: readonly SmtpUtterance[]): fc.Arbitrary<Part> => {
@@ -305,6 +307,8 @@ function ending({ mix, text, scope }: Drawn): fc.Arbitrary<Part> {
       weight: 2,
       arbitrary: fc.constantFrom<SmtpCommand>(scope.hello, 'HELO', 'MAIL', 'QUIT').map((one) => [plain(one)]),
     },
+    // Another MAIL, and no recipient of its own.
+    { weight: 1, arbitrary: fc.tuple(fc.constantFrom(mail(''), plain('MAIL')), text.map(data)) },
     { weight: 1, arbitrary: fc.constant([]) },
     { weight: mix.losses ? 4 : 0, arbitrary: lost },
   );
