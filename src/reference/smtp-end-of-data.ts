@@ -31,7 +31,9 @@ export function accept(session: SmtpSession, transaction: MailTransaction, data:
   session.messages += 1;
   session.acceptedRecipients = transaction.recipients.length;
   shared.messages += 1;
+  session.last = { transaction: { ...transaction, recipients: [...transaction.recipients] }, data };
   if (seeded('smtp-deliver-second-message-lost') && session.messages > 1) return;
+  if (seeded('smtp-deliver-empty-lost') && data.text.length === 0) return;
   if (seeded('smtp-deliver-eighth-message-lost') && session.messages === 8) return;
   if (seeded('smtp-deliver-null-again-lost') && session.messages > 1 && transaction.reversePath === '<>') return;
   if (seeded('smtp-session-only-first-delivers') && session.number > 1) return;

@@ -126,6 +126,7 @@ export const DATA_FAULTS = [
   ...seedsOf('RFC 5321 §4.2.5', {
     'smtp-deliver-nobody': 'Messages are answered 250 and delivered to nobody.',
     'smtp-deliver-second-message-lost': 'The second message of a session is answered 250 and lost.',
+    'smtp-deliver-empty-lost': 'A message without text is answered 250 and lost.',
     'smtp-deliver-refused-message': 'Messages that are refused at their end are delivered all the same.',
   }),
   ...seedsOf('RFC 5321 §4.1.1', {

@@ -43,12 +43,19 @@ export const SESSION_FAULTS = [
     'smtp-session-shared-envelope': 'All sessions have one envelope in common.',
     'smtp-session-shared-defects':
       'Texts with bare line ends are refused, and so are those that other sessions are sending meanwhile.',
+    'smtp-session-shared-place':
+      'Whether a text stands at the beginning of a line is kept once for all sessions, while their texts come in.',
     'smtp-session-shared-data': 'The text of the session that sent DATA last is delivered for every session.',
   }),
   ...seedsOf('RFC 5321 §4.1.1.10', {
     'smtp-session-recipients-after-loss': 'Recipients of a session that was lost get the next message of another one.',
     'smtp-session-recipients-after-quit': 'Recipients named before QUIT get the next message of another session.',
     'smtp-session-text-after-loss': 'Text of a session that was lost begins the next message of another one.',
+  }),
+  ...seedsOf('RFC 5321 §4.1.1.10', {
+    'smtp-quit-delivers-again': 'QUIT delivers the last message of the session once more.',
+    'smtp-quit-delivers-earlier-text':
+      'QUIT within a transaction delivers the earlier text of the session to its recipients.',
   }),
   ...seedsOf('RFC 5321 §4.2.5', {
     'smtp-session-only-first-delivers': 'Messages of all sessions but the first are answered 250 and lost.',

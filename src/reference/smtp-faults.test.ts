@@ -361,6 +361,9 @@ const SESSIONS: readonly (readonly string[])[] = [
     `${'x'.repeat(70)}\r\n`.repeat(1500),
   ].map((text) => ['EHLO c\r\n', `${ENVELOPE}DATA\r\n`, `${text}\r\n.\r\n`, 'NOOP\r\n']),
   ['EHLO c\r\n', `${ENVELOPE}DATA\r\n`, '.\r\n', 'QUIT\r\n'],
+  // QUIT behind a message, and within the next transaction.
+  ['EHLO c\r\n', MAIL, 'QUIT\r\n'],
+  ['EHLO c\r\n', MAIL, ENVELOPE.replace('alice', 'bob'), 'QUIT\r\n'],
   ['EHLO c\r\n', `${ENVELOPE}DATA\r\n`, 'x\r\n', '..y\r\n.', '\r\n', 'QUIT\r\n'],
   [
     'EHLO c\r\n',
@@ -393,6 +396,7 @@ function split(text: string): readonly string[] {
 function* observations(...seeds: readonly string[]): Generator<string> {
   yield anonymous(unfinished(seeds));
   yield anonymous(meeting(seeds));
+  yield anonymous(textsInTurn(seeds));
   yield anonymous(afterLoss(seeds));
   yield anonymous(afterQuit(seeds));
   for (const segments of SESSIONS) {
@@ -452,6 +456,15 @@ function afterLoss(seeds: readonly string[]): string {
 }
 
 /** A session that ends in its mail transaction, with QUIT, and the next one. */
+/** Two texts of one server in turn, one of them cut at a line end. */
+function textsInTurn(seeds: readonly string[]): string {
+  const context = contextWith(seeds);
+  const [first, second] = [new Client(context), new Client(context)];
+  for (const one of [first, second]) one.send(`EHLO c\r\n${ENVELOPE}DATA\r\n`);
+  const seen = [first.send('x\r\n'), second.send('y'), first.send('.\r\n'), second.send('\r\n.\r\n')];
+  return [...seen, ...mailboxes(first)].join('|');
+}
+
 function afterQuit(seeds: readonly string[]): string {
   const context = contextWith(seeds);
   new Client(context).send(`EHLO c\r\n${ENVELOPE}QUIT\r\n`);

@@ -30,6 +30,7 @@ export class MailData {
   longestLineOctets = 0;
   /** The same with the duplicated dot counted. */
   longestWireLineOctets = 0;
+  place: Place = 'line-start';
 
   private readonly options: MailDataOptions;
   private readonly extraEnds: readonly string[];
@@ -41,7 +42,6 @@ export class MailData {
   private readonly endOctets: number;
   private readonly recent: Recent = { octets: '\r\n', lengths: [0, 0] };
   private endingInCr: { readonly end: string; readonly length: number } | undefined;
-  private place: Place = 'line-start';
   private kept = Buffer.alloc(1024);
   private length = 0;
   private total = 0;

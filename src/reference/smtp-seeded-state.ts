@@ -1,4 +1,5 @@
 /** Seeded faults that show in no reply: what a command leaves behind in the envelope, or in later ones. */
+import { accept } from './smtp-end-of-data.js';
 import { lookUp, type Recipient } from './smtp-recipients.js';
 import type { AfterRule } from './smtp-seeded-after.js';
 import type { SmtpSession } from './smtp-session.js';
@@ -174,6 +175,21 @@ export const STATE: readonly AfterRule[] = [
     verb: 'text',
     effect: (session) => {
       session.remember(pastOf(session).recipients.at(-2) ?? []);
+    },
+  },
+  {
+    seed: 'smtp-quit-delivers-again',
+    verb: 'QUIT',
+    effect: (session) => {
+      if (session.last !== undefined) accept(session, session.last.transaction, session.last.data);
+    },
+  },
+  {
+    seed: 'smtp-quit-delivers-earlier-text',
+    verb: 'QUIT',
+    effect: (session) => {
+      const { last, transaction } = session;
+      if (last !== undefined && transaction !== undefined) accept(session, transaction, last.data);
     },
   },
   {

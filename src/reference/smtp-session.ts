@@ -55,6 +55,8 @@ export class SmtpSession {
   distrusted = false;
   /** Text of the messages before; only `smtp-data-buffer-not-cleared` keeps it. */
   earlierText: Buffer = Buffer.alloc(0);
+  /** The message accepted last; only faults of QUIT deliver it again. */
+  last: { readonly transaction: MailTransaction; readonly data: MailData } | undefined;
   /** BODY=7BIT was given; only `smtp-body-stays-7bit` sets it. */
   sevenBit = false;
 
@@ -170,6 +172,7 @@ export class SmtpSession {
   startData(): Reply {
     this.data = this.newData(this.transaction);
     this.shared.data = this.data;
+    this.shared.place = this.data.place;
     this.shared.defect = false;
     return plainReply(354, 'Start mail input; end with <CRLF>.<CRLF>');
   }
@@ -196,7 +199,9 @@ export class SmtpSession {
   }
 
   private receiveText(data: MailData, segment: Buffer, from: number): number {
+    if (this.seeded('smtp-session-shared-place')) data.place = this.shared.place;
     const next = data.receive(segment, from);
+    this.shared.place = data.endedBy === undefined ? data.place : 'line';
     if (this.refusedAtOnce(data, segment.subarray(from, next))) return next;
     if (data.endedBy === undefined) return next;
     this.data = undefined;

@@ -15,6 +15,8 @@ export interface Shared {
   transaction: MailTransaction | undefined;
   /** The mail data begun last; `smtp-session-shared-data` delivers it for every session. */
   data: MailData | undefined;
+  /** Where in its line the text stands that came last; `smtp-session-shared-place` goes on from there with any other. */
+  place: MailData['place'];
   /** What a lost connection left behind, for the faults that hand it on. */
   leftRecipients: readonly Recipient[];
   leftText: Buffer;
@@ -36,6 +38,7 @@ export function sharedBy(context: ReferenceContext): Shared {
     messages: 0,
     transaction: undefined,
     data: undefined,
+    place: 'line-start',
     leftRecipients: [],
     leftText: Buffer.alloc(0),
     defect: false,

@@ -10,10 +10,11 @@ import {
   type CaseContext,
   type CaseDefinition,
   type Expectation,
+  type Message,
   type SmtpAnswer,
   type SmtpDialogue,
 } from '../../src/index.js';
-import { cutAt, pass, wireOf } from './passage.js';
+import { cutAt, introduced, pass, wireOf } from './passage.js';
 
 /**
  * Where mail data ends: at CRLF, a dot and CRLF (RFC 821 §4.1.1, RFC 5321 §4.1.1.4), and nowhere else.
@@ -232,6 +233,26 @@ async function endsOnce(t: CaseContext, segments: readonly string[]): Promise<vo
   await smtp.inStep();
 }
 
+/** Where the server shows the sender in what it delivers, a message without text can be known by it. */
+async function emptyTextArrives(t: CaseContext): Promise<void> {
+  const smtp = await introduced(t);
+  const [ordinary, shown, token] = [t.message(), t.token(), t.token()];
+  await smtp.deliver(ordinary, [t.recipient()], `${shown}@example.com`);
+  await t.delivered(ordinary, [t.recipient()]);
+  if ((await t.environment.store?.find(t.recipient(), shown))?.length !== 1) {
+    t.notApplicable('the store does not show the sender, by which a message without text would be known');
+  }
+  await smtp.envelope([t.recipient()], `${token}@example.com`);
+  const answer = await smtp.data('.\r\n');
+  if (answerWord(answer) !== '250') {
+    t.observe(`a message without text is refused: ${describeAnswer(answer)}`);
+    return;
+  }
+  const empty: Message = { token, octets: new Uint8Array() };
+  // A notification of the failure would go to the sender, where nobody sees it.
+  await t.delivered(empty, [t.recipient()], { missing: 'deviates', compare: () => undefined });
+}
+
 /** A line cut into pieces by a buffer is no line end: what follows the cut is not at the start of a line. */
 async function longLinesDoNotEnd(t: CaseContext, sizes: readonly number[], lawful: boolean): Promise<void> {
   const message = t.message({ body: `${dotEndedLines(sizes, '.')}${dotEndedLines(sizes, '..x')}the last line\r\n` });
@@ -324,6 +345,18 @@ export const endOfData: readonly CaseDefinition[] = [
     needs: { recipients: 1 },
     explain: 'The CRLF of DATA is the first half of the end. The server may refuse the empty message; it must answer.',
     run: (t) => endsOnce(t, ['.\r\n']),
+  }),
+  defineCase({
+    id: 'smtp/end-of-data/empty-text-arrives',
+    title: 'a message without text that is answered 250 arrives',
+    level: 'MUST',
+    rfc: rfc(5321, '6.1'),
+    requirements: ['RFC5321-4.1.1.4-EMPTYDATA-1', 'RFC5321-4.2.5-ACCEPT-1'],
+    needs: { recipients: 1, readBack: true },
+    explain:
+      'With its 250 the server is responsible for the message. It may refuse it. That it is lost is a warning: a ' +
+      'notification may have gone to the sender.',
+    run: emptyTextArrives,
   }),
   defineCase({
     id: 'smtp/end-of-data/empty-text-cut',

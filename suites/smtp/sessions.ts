@@ -41,12 +41,32 @@ async function oneBehindTheOther(
   for (const { message, address } of sent) await t.delivered(message, [address], { once: true });
 }
 
+/** Where the text of the first of two sessions is cut: on both sides of the cut the other one sends. */
+const TEXT_CUTS: readonly {
+  readonly id: string;
+  readonly words: string;
+  /** How many octets of its text the first session sends at first. */
+  readonly at: (wire: string) => number;
+}[] = [
+  { id: 'between-header-and-body', words: 'behind the header', at: (wire) => wire.indexOf('\r\n\r\n') + 2 },
+  { id: 'behind-the-empty-line', words: 'in front of the body', at: (wire) => wire.indexOf('\r\n\r\n') + 4 },
+  { id: 'between-lines', words: 'between two lines', at: (wire) => wire.indexOf('..') },
+  { id: 'between-dots', words: 'between the two dots of a line', at: (wire) => wire.indexOf('..') + 1 },
+  { id: 'between-cr-and-lf', words: 'between CR and LF', at: (wire) => wire.indexOf('..') - 1 },
+  { id: 'before-the-dot', words: 'in front of the last dot', at: (wire) => wire.length - 3 },
+  { id: 'behind-the-dot', words: 'behind the last dot', at: (wire) => wire.length - 2 },
+  { id: 'before-the-last-lf', words: 'in front of the last LF', at: (wire) => wire.length - 1 },
+];
+
+/** What lies between two segments of two sessions, so that the server reads them one by one. */
+const TURN_MS = 20;
+
 /** Two sessions, every step of one beside the same step of the other; each message reaches its own recipient only. */
-async function interleaved(t: CaseContext): Promise<void> {
+async function interleaved(t: CaseContext, cut = (wire: string): number => wire.length - 20): Promise<void> {
   const [first, second] = [await introduced(t), await introduced(t)];
   const [ours, theirs] = [
-    t.message({ body: 'of the first session\r\n' }),
-    t.message({ body: 'of the second session\r\n' }),
+    t.message({ body: 'of the first session\r\n.dotted\r\nits last line\r\n' }),
+    t.message({ body: 'of the second session\r\n.dotted\r\nits last line\r\n' }),
   ];
   const both = async (step: (smtp: SmtpDialogue, index: 0 | 1) => Promise<unknown>): Promise<void> => {
     await step(first, 0);
@@ -56,9 +76,12 @@ async function interleaved(t: CaseContext): Promise<void> {
   await both((smtp, index) => smtp.need(`RCPT TO:<${t.recipient(index)}>`));
   await both((smtp) => smtp.ask('DATA', expectedSmtp(t.standard, 'rcpt', 'DATA')));
   const [half, whole] = [wireOf(ours), wireOf(theirs)];
-  await first.session.write(half.slice(0, -20));
+  const at = cut(half);
+  await first.session.write(half.slice(0, at));
+  await pause(TURN_MS);
   await second.session.write(whole.slice(0, -20));
-  first.judge(await first.text(half.slice(-20)), expectedAtEndOfData(t.standard));
+  await pause(TURN_MS);
+  first.judge(await first.text(half.slice(at)), expectedAtEndOfData(t.standard));
   second.judge(await second.text(whole.slice(-20)), expectedAtEndOfData(t.standard));
   await both((smtp) => smtp.inStep());
   if (t.environment.store === undefined) return;
@@ -242,6 +265,22 @@ async function quits(t: CaseContext): Promise<void> {
   });
 }
 
+/** A message is finished; QUIT neither delivers it again nor brings it to the recipient of the transaction that is open. */
+async function quitDeliversNothing(t: CaseContext): Promise<void> {
+  const rule = 'QUIT delivers nothing';
+  const [done, open] = [await introduced(t), await introduced(t)];
+  const [alone, earlier] = [t.message(), t.message()];
+  await done.deliver(alone, [t.recipient()]);
+  await open.deliver(earlier, [t.recipient()]);
+  await open.envelope([t.recipient(1)]);
+  for (const smtp of [done, open]) {
+    await smtp.need('QUIT', '221');
+    await smtp.session.end();
+  }
+  for (const message of [alone, earlier]) await t.delivered(message, [t.recipient()], { rule, once: true });
+  await t.absent(earlier, [t.recipient(1)], rule);
+}
+
 /** The first message of the session was finished; the second is cut off. */
 async function finishedStays(t: CaseContext): Promise<void> {
   const smtp = await introduced(t);
@@ -370,7 +409,27 @@ export const sessions: readonly CaseDefinition[] = [
     rfc: rfc(5321, '4.1.1.4'),
     requirements: ['RFC1123-5.3.1.2-LISTEN-1', 'RFC5321-4.5.4.2-CONCURRENT-1'],
     needs: { recipients: 2 },
-    run: interleaved,
+    run: (t) => interleaved(t),
+  }),
+  ...TEXT_CUTS.map(({ id, words, at }) =>
+    defineCase({
+      id: `smtp/session/interleaved-cut-${id}`,
+      title: `a text cut ${words}, and one that another session sends between its parts, both arrive`,
+      level: 'MUST',
+      rfc: rfc(5321, '4.1.1.4'),
+      requirements: ['RFC1123-5.3.1.2-LISTEN-1', 'RFC5321-4.5.4.2-CONCURRENT-1', 'RFC821-4.5.2-SPLITDOT-1'],
+      needs: { recipients: 2 },
+      run: (t) => interleaved(t, at),
+    }),
+  ),
+  defineCase({
+    id: 'smtp/session/quit-delivers-nothing-more',
+    title: 'QUIT behind a message, and within the next transaction, delivers nothing',
+    level: 'MUST',
+    rfc: rfc(5321, '4.1.1.10'),
+    requirements: ['RFC5321-4.1.1.10-CANCEL-1', 'RFC5321-4.1.1.4-CLEARED-1', 'RFC5321-4.1.4-ABORT-1'],
+    needs: { recipients: 2, readBack: true },
+    run: quitDeliversNothing,
   }),
   ...DISTURBANCES.map(({ id, words, when, disturb }) =>
     defineCase({
