@@ -41,12 +41,10 @@ const NAMED = 3;
 const SHOWN = 4;
 
 /**
- * Draws the matrix up.
+ * Draws the matrix up. A case may catch a fault only because another session runs at the same time, or only because none
+ * does: that is why the names that stand, and hold for a case alone, are kept.
  *
  * @param caseIds - All cases, in the catalogue's order.
- * A case may catch a fault only because another session runs at the same time, or only because none does. That is why the
- * names that stand, and hold for a case alone, are kept.
- *
  * @param reasons - Case by case why no fault can be made for it.
  */
 export function killMatrix(input: {
