@@ -1,4 +1,4 @@
-import { seedsOf } from './pop3-seed-table.js';
+import { seedsOf } from './seed-table.js';
 
 /** Logging in, commands in the wrong state, response codes, the lock. */
 export const ACCESS_FAULTS = [

@@ -1,4 +1,4 @@
-import { seedsOf } from './pop3-seed-table.js';
+import { seedsOf } from './seed-table.js';
 
 /** Message-numbers, sizes, STAT, LIST and UIDL. */
 export const LISTING_FAULTS = [

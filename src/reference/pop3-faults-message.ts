@@ -1,4 +1,4 @@
-import { seedsOf } from './pop3-seed-table.js';
+import { seedsOf } from './seed-table.js';
 
 /** Byte-stuffing, RETR and TOP. */
 export const MESSAGE_FAULTS = [

@@ -1,4 +1,4 @@
-import { seedsOf } from './pop3-seed-table.js';
+import { seedsOf } from './seed-table.js';
 
 /** DELE, RSET, NOOP, QUIT and the UPDATE state. */
 export const UPDATE_FAULTS = [

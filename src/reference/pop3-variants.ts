@@ -1,4 +1,4 @@
-import { seedsOf } from './pop3-seed-table.js';
+import { seedsOf } from './seed-table.js';
 
 /** Other lawful behaviour of a POP3 server. `(warn)` where the text advises against it. */
 export const POP3_VARIANTS = [

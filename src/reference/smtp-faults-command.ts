@@ -1,4 +1,4 @@
-import { seedsOf } from './pop3-seed-table.js';
+import { seedsOf } from './seed-table.js';
 
 /** EHLO and HELO, verbs and lines, the commands outside mail transactions. */
 export const COMMAND_FAULTS = [

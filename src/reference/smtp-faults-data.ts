@@ -1,4 +1,4 @@
-import { seedsOf } from './pop3-seed-table.js';
+import { seedsOf } from './seed-table.js';
 
 /** Mail data: its end, transparency, what is stored of it, and what is refused. */
 export const DATA_FAULTS = [
@@ -126,8 +126,10 @@ export const DATA_FAULTS = [
   ...seedsOf('RFC 5321 §4.2.5', {
     'smtp-deliver-nobody': 'Messages are answered 250 and delivered to nobody.',
     'smtp-deliver-second-message-lost': 'The second message of a session is answered 250 and lost.',
-    'smtp-deliver-empty-lost': 'A message without text is answered 250 and lost.',
     'smtp-deliver-refused-message': 'Messages that are refused at their end are delivered all the same.',
+  }),
+  ...seedsOf('RFC 5321 §6.1 (warn)', {
+    'smtp-deliver-empty-lost': 'A message without text is answered 250 and lost.',
   }),
   ...seedsOf('RFC 5321 §4.1.1', {
     'smtp-deliver-on-connection-loss': 'A message is delivered though the connection was lost in its middle.',

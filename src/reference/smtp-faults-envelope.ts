@@ -1,4 +1,4 @@
-import { seedsOf } from './pop3-seed-table.js';
+import { seedsOf } from './seed-table.js';
 
 /** MAIL and RCPT: paths, parameters, recipients. */
 export const ENVELOPE_FAULTS = [

@@ -1,4 +1,4 @@
-import { seedsOf } from './pop3-seed-table.js';
+import { seedsOf } from './seed-table.js';
 
 /** Greeting, form of replies, enhanced status codes. */
 export const REPLY_FAULTS = [

@@ -1,4 +1,4 @@
-import { seedsOf } from './pop3-seed-table.js';
+import { seedsOf } from './seed-table.js';
 
 /** Connections that break, segments, sessions that get in each other's way. */
 export const SESSION_FAULTS = [

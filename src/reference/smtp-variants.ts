@@ -1,5 +1,5 @@
 import type { Seed } from './faults.js';
-import { seedsOf } from './pop3-seed-table.js';
+import { seedsOf } from './seed-table.js';
 
 /**
  * Other lawful behaviours of an SMTP server. `(warn)` where it departs from a SHOULD, `(rfc821)` where only the older
