@@ -3,6 +3,7 @@ import { redactEvent, redactReport, redactText, secretForms } from '../report/re
 import type { Repeat } from '../report/evidence.js';
 import { isProblem } from '../report/text.js';
 import { createReporter, type ReporterName } from '../report/reporter.js';
+import { DEFAULT_JOBS, DEFAULT_TIMEOUT_SECONDS } from '../run/defaults.js';
 import type { RunReport } from '../run/report.js';
 import { LearnError, run, type RunOptions } from '../run/run.js';
 import { select } from '../run/select.js';
@@ -20,8 +21,6 @@ import type { SelectionOptions } from './selection-options.js';
 import { checkTargetGiven, describeTarget, type TargetFlags } from './target-flags.js';
 import { UsageError } from './usage-error.js';
 
-const JOBS = 8;
-const TIMEOUT_SECONDS = 10;
 const COLUMNS = 80;
 const SEEDS = 2 ** 32;
 /** All shards need the same; it can be another with `--seed`. */
@@ -74,8 +73,8 @@ export async function executeRun(urls: readonly string[], flags: RunFlags, io: I
       cases: selected,
       standard: described.standard ?? 'rfc5321',
       seed: flags.seed ?? (shard === undefined ? randomInt(SEEDS) : SHARD_SEED),
-      jobs: described.jobs ?? JOBS,
-      timeoutMs: (described.timeout ?? TIMEOUT_SECONDS) * 1000,
+      jobs: described.jobs ?? DEFAULT_JOBS,
+      timeoutMs: (described.timeout ?? DEFAULT_TIMEOUT_SECONDS) * 1000,
       slow: flags.slow === true || selected.some((one) => flags.only?.includes(one.id) === true),
       strict: flags.strict === true,
       ...(flags.bail === undefined ? {} : { bail: flags.bail === true ? 1 : flags.bail }),

@@ -7,6 +7,7 @@ import { propertyOf } from '../fuzz/property.js';
 import { packageVersion } from '../library/package-root.js';
 import { redactText, secretForms } from '../report/redact.js';
 import { clean } from '../report/text.js';
+import { DEFAULT_TIMEOUT_SECONDS } from '../run/defaults.js';
 import { FuzzRun, type FuzzCounts, type FuzzEnd, type FuzzFinding, type Kept } from '../run/fuzz.js';
 import { LearnError } from '../run/run.js';
 import { select } from '../run/select.js';
@@ -36,8 +37,8 @@ interface FuzzFlags extends TargetFlags {
 }
 
 const SEEDS = 2 ** 32;
+/** Sessions at a time: they are shorter than cases. */
 const JOBS = 10;
-const TIMEOUT_SECONDS = 10;
 const LIVE_MS = 1_000;
 const NOT_REACHABLE = 3;
 const STATUS: Readonly<Record<FuzzEnd, number>> = { complete: 0, interrupted: 130, 'target-died': 4 };
@@ -68,10 +69,14 @@ export function fuzzCommand(program: Command, io: Io, done: (status: number) => 
       'repeat the choices of a run (default: random)',
       number('--seed', { least: 0, most: SEEDS - 1, whole: true }),
     )
-    .option('--jobs <N>', 'sessions at a time (default: 10)', number('--jobs', { least: 1, most: 100, whole: true }))
+    .option(
+      '--jobs <N>',
+      `sessions at a time (default: ${JOBS})`,
+      number('--jobs', { least: 1, most: 100, whole: true }),
+    )
     .option(
       '--timeout <S>',
-      'longest wait for an answer, in seconds (default: 10)',
+      `longest wait for an answer, in seconds (default: ${DEFAULT_TIMEOUT_SECONDS})`,
       number('--timeout', { least: 0.1, most: 3600, whole: false }),
     )
     .option('--corpus <DIR>', 'keep sessions that reach something new, and go on from them', nonEmpty('--corpus'))
@@ -120,7 +125,7 @@ async function fuzz(given: Awaited<ReturnType<typeof givenTarget>>, flags: FuzzF
     standard: described.standard ?? 'rfc5321',
     seed,
     jobs: described.jobs ?? JOBS,
-    timeoutMs: (described.timeout ?? TIMEOUT_SECONDS) * 1000,
+    timeoutMs: (described.timeout ?? DEFAULT_TIMEOUT_SECONDS) * 1000,
     strict: false,
     segmentation: 'whole',
     known,

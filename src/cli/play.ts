@@ -9,6 +9,7 @@ import { facts } from '../report/evidence.js';
 import { paint } from '../report/paint.js';
 import { redactReport, redactText, secretForms } from '../report/redact.js';
 import { clean, targetUrls } from '../report/text.js';
+import { DEFAULT_TIMEOUT_SECONDS } from '../run/defaults.js';
 import type { CaseResult, RunReport } from '../run/report.js';
 import { LearnError, run, type RunOptions } from '../run/run.js';
 import { requireOwnNetwork } from '../target/authorization.js';
@@ -28,7 +29,6 @@ interface PlayFlags extends TargetFlags {
   readonly segmentation: RunOptions['segmentation'];
 }
 
-const TIMEOUT_SECONDS = 10;
 const SEEDS = 2 ** 32;
 
 const NOTES = `
@@ -50,7 +50,7 @@ export function playCommand(program: Command, io: Io, done: (status: number) => 
     .option('--strict', 'a warning fails the run')
     .option(
       '--timeout <S>',
-      'longest wait for an answer, in seconds (default: 10)',
+      `longest wait for an answer, in seconds (default: ${DEFAULT_TIMEOUT_SECONDS})`,
       number('--timeout', { least: 0.1, most: 3600, whole: false }),
     )
     .option(
@@ -103,7 +103,7 @@ async function play(definition: CaseDefinition, given: GivenTarget, flags: PlayF
     standard: described.standard ?? 'rfc5321',
     seed: flags.seed ?? randomInt(SEEDS),
     jobs: 1,
-    timeoutMs: (described.timeout ?? TIMEOUT_SECONDS) * 1000,
+    timeoutMs: (described.timeout ?? DEFAULT_TIMEOUT_SECONDS) * 1000,
     strict: flags.strict === true,
     segmentation: flags.segmentation,
     known: [],

@@ -2,6 +2,7 @@ import { Option, type Command } from 'commander';
 import type { Facts } from '../case/environment.js';
 import { redactText, secretForms } from '../report/redact.js';
 import { applicable, joinedFacts, type Applicable } from '../run/applicable.js';
+import { DEFAULT_TIMEOUT_SECONDS } from '../run/defaults.js';
 import { LearnError } from '../run/learn.js';
 import { probe, type Met } from '../run/probe.js';
 import { createStore } from '../target/open-store.js';
@@ -20,7 +21,6 @@ export interface ProbeFlags extends TargetFlags {
   readonly json?: true;
 }
 
-const TIMEOUT_SECONDS = 10;
 const NOT_REACHABLE = 3;
 
 /** `mailspec probe`: what a server offers, and what of the suite would be asked of it. */
@@ -34,7 +34,7 @@ export function probeCommand(program: Command, io: Io, done: (status: number) =>
     .addOption(new Option('--standard <NAME>', 'the yardstick (default: rfc5321)').choices(['rfc5321', 'rfc821']))
     .option(
       '--timeout <S>',
-      'longest wait for an answer, in seconds (default: 10)',
+      `longest wait for an answer, in seconds (default: ${DEFAULT_TIMEOUT_SECONDS})`,
       number('--timeout', { least: 0.1, most: 3600, whole: false }),
     )
     .option('--json', 'as JSON')
@@ -58,7 +58,7 @@ export function probeCommand(program: Command, io: Io, done: (status: number) =>
  * @throws {LearnError} when an account is not let in.
  */
 export async function probeTarget({ described, target, provisioner }: GivenTarget): Promise<Probed> {
-  const access = { connect: connectTcp, timeoutMs: (described.timeout ?? TIMEOUT_SECONDS) * 1000 };
+  const access = { connect: connectTcp, timeoutMs: (described.timeout ?? DEFAULT_TIMEOUT_SECONDS) * 1000 };
   const said = await probe({ target, ...access }).catch((error: unknown) => {
     // The server's own words may be in it.
     if (!(error instanceof LearnError)) throw error;

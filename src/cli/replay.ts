@@ -9,6 +9,7 @@ import { packageVersion } from '../library/package-root.js';
 import { headline } from '../report/evidence.js';
 import { redactReport, secretForms } from '../report/redact.js';
 import { clean } from '../report/text.js';
+import { DEFAULT_TIMEOUT_SECONDS } from '../run/defaults.js';
 import type { CaseResult, RunReport } from '../run/report.js';
 import { run } from '../run/run.js';
 import { requireOwnNetwork } from '../target/authorization.js';
@@ -24,7 +25,6 @@ interface ReplayFlags extends TargetFlags {
   readonly verbose?: true;
 }
 
-const TIMEOUT_SECONDS = 10;
 /** The session did not show whether the failure is still there. */
 const INCONCLUSIVE = 3;
 
@@ -44,7 +44,7 @@ export function replayCommand(program: Command, io: Io, done: (status: number) =
   )
     .option(
       '--timeout <S>',
-      'longest wait for an answer, in seconds (default: 10)',
+      `longest wait for an answer, in seconds (default: ${DEFAULT_TIMEOUT_SECONDS})`,
       number('--timeout', { least: 0.1, most: 3600, whole: false }),
     )
     .option('--verbose', 'the whole dialogue')
@@ -75,7 +75,7 @@ async function replay(file: string, urls: readonly string[], flags: ReplayFlags,
       standard: described.standard ?? 'rfc5321',
       seed: 0,
       jobs: 1,
-      timeoutMs: (flags.timeout ?? described.timeout ?? TIMEOUT_SECONDS) * 1000,
+      timeoutMs: (flags.timeout ?? described.timeout ?? DEFAULT_TIMEOUT_SECONDS) * 1000,
       strict: false,
       segmentation: 'whole',
       known: [],

@@ -4,6 +4,7 @@ import { executeRun, type RunFlags } from './execute-run.js';
 import type { Io } from './io.js';
 import { nonEmpty, number } from './option-values.js';
 import { addReportOptions } from './report-files.js';
+import { DEFAULT_JOBS, DEFAULT_TIMEOUT_SECONDS } from '../run/defaults.js';
 import { addSelectionOptions } from './selection-options.js';
 import { addTargetOptions } from './target-flags.js';
 
@@ -46,10 +47,10 @@ function addJudgingOptions(command: Command): void {
     .option('--strict', 'a warning fails the run')
     .option('--known <FILE>', 'known deviations: id, reason, link, optional expiry', nonEmpty('--known'))
     .option('--update-known', 'write what fails into that file, reasons to be filled in, and take stale entries off')
-    .option('--jobs <N>', 'cases at a time (default: 8)', number('--jobs', JOBS))
+    .option('--jobs <N>', `cases at a time (default: ${DEFAULT_JOBS})`, number('--jobs', JOBS))
     .option(
       '--timeout <S>',
-      'longest wait for an answer, in seconds (default: 10)',
+      `longest wait for an answer, in seconds (default: ${DEFAULT_TIMEOUT_SECONDS})`,
       number('--timeout', TIMEOUT_SECONDS),
     )
     .option('--bail [N]', 'stop after so many failures (default: 1)', number('--bail', FAILURES, BAIL_HINT))

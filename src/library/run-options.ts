@@ -2,6 +2,7 @@ import { randomInt } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import type { CaseDefinition } from '../case/case.js';
 import { secretForms } from '../report/redact.js';
+import { DEFAULT_JOBS, DEFAULT_TIMEOUT_SECONDS } from '../run/defaults.js';
 import { readKnown, type KnownDeviation } from '../run/known.js';
 import type { RunOptions as EngineOptions } from '../run/run.js';
 import { select, type Selection } from '../run/select.js';
@@ -53,8 +54,6 @@ export interface RunOptions extends Omit<Selection, 'only' | 'skip'> {
 }
 
 const JOBS = { least: 1, most: 100 };
-const DEFAULT_JOBS = 8;
-const DEFAULT_TIMEOUT_SECONDS = 10;
 const SEEDS = 2 ** 32;
 
 /** The selected cases: what a program can know before there is a target. */
