@@ -7,8 +7,10 @@ import {
   rfc,
   type CaseContext,
   type CaseDefinition,
+  type Level,
   type Needs,
 } from '../../src/index.js';
+import { casesOf } from './define.js';
 import { drop, loginAgain } from './support.js';
 import { BY_APOP, BY_PASSWORD, BY_PLAIN, OTHER_WAYS, enter, enteredAgain, letIn, type WayIn } from './ways-in.js';
 
@@ -16,6 +18,8 @@ import { BY_APOP, BY_PASSWORD, BY_PLAIN, OTHER_WAYS, enter, enteredAgain, letIn,
  * What holds for a session that began with USER and PASS holds for one that began with APOP or AUTH: RFC 1939 §4 lays the
  * lock down for "any authentication command", and from there on there is one TRANSACTION state, and one UPDATE state.
  */
+
+const inSection = casesOf(1939);
 
 const define = (
   id: string,
@@ -25,17 +29,11 @@ const define = (
   ways: readonly WayIn[],
   needs: Needs,
   run: (t: CaseContext) => Promise<void>,
-  level: 'MUST' | 'SHOULD' = 'MUST',
-): CaseDefinition =>
-  defineCase({
-    id: `pop3/${id}`,
-    title,
-    level,
-    rfc: rfc(1939, section),
-    requirements,
-    needs: { ...needs, capabilities: [...(needs.capabilities ?? []), ...ways.flatMap((way) => way.needs ?? [])] },
-    run,
-  });
+  level?: Level,
+): CaseDefinition => {
+  const capabilities = [...(needs.capabilities ?? []), ...ways.flatMap((way) => way.needs ?? [])];
+  return inSection(id, title, section, requirements, { ...needs, capabilities }, run, level);
+};
 
 const WAIT_MS = 1_500;
 

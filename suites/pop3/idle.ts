@@ -1,18 +1,12 @@
-import { conforms, defineCase, rfc, type CaseContext, type CaseDefinition, type Needs } from '../../src/index.js';
+import { conforms, type CaseDefinition } from '../../src/index.js';
+import { casesAt } from './define.js';
 import { loginAgain } from './support.js';
 
 /** Sessions in which nothing happens (RFC 1939 §3): an autologout comes after ten minutes at the earliest, and removes nothing. */
 
 const MINUTE_MS = 60_000;
 
-const define = (
-  id: string,
-  title: string,
-  requirements: readonly string[],
-  needs: Needs,
-  run: (t: CaseContext) => Promise<void>,
-  level: 'MUST' | 'SHOULD' = 'MUST',
-): CaseDefinition => defineCase({ id: `pop3/${id}`, title, level, rfc: rfc(1939, '3'), requirements, needs, run });
+const define = casesAt(1939, '3');
 
 export const idle: readonly CaseDefinition[] = [
   define(

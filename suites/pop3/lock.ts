@@ -1,15 +1,13 @@
 import {
   answerWord,
   conforms,
-  defineCase,
   describeAnswer,
   octetString,
-  rfc,
   type CaseContext,
   type CaseDefinition,
-  type Needs,
   type Pop3Dialogue,
 } from '../../src/index.js';
+import { casesAt } from './define.js';
 import { drop, loginAgain, numbersOf } from './support.js';
 
 /**
@@ -17,14 +15,8 @@ import { drop, loginAgain, numbersOf } from './support.js';
  * long as the first session keeps its messages.
  */
 
-const define = (
-  id: string,
-  title: string,
-  requirements: readonly string[],
-  needs: Needs,
-  run: (t: CaseContext) => Promise<void>,
-  level: 'MUST' | 'SHOULD' = 'MUST',
-): CaseDefinition => defineCase({ id: `pop3/lock/${id}`, title, level, rfc: rfc(1939, '4'), requirements, needs, run });
+const defineAt = casesAt(1939, '4');
+const define: typeof defineAt = (id, ...rest) => defineAt(`lock/${id}`, ...rest);
 
 type SecondLogin = { readonly let: 'in' | 'out' | 'waiting'; readonly pop3: Pop3Dialogue; readonly line: string };
 

@@ -1,29 +1,19 @@
 import {
   capabilities,
   conforms,
-  defineCase,
   deviates,
   octetString,
   printable,
   recorded,
-  rfc,
   utf8 as inUtf8,
-  type CaseContext,
   type CaseDefinition,
   type Needs,
 } from '../../src/index.js';
+import { casesOf } from './define.js';
 
 /** UTF8 and LANG, where they are offered (RFC 6856). */
 
-const define = (
-  id: string,
-  title: string,
-  section: string,
-  requirements: readonly string[],
-  needs: Needs,
-  run: (t: CaseContext) => Promise<void>,
-  level: 'MUST' | 'SHOULD' | 'MAY' = 'MUST',
-): CaseDefinition => defineCase({ id: `pop3/${id}`, title, level, rfc: rfc(6856, section), requirements, needs, run });
+const define = casesOf(6856);
 
 const UTF8: Needs = { capabilities: ['UTF8'] };
 const LANG: Needs = { capabilities: ['LANG'] };
