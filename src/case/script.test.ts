@@ -46,4 +46,15 @@ describe('readScript', () => {
       expect(() => readScript(text, 'x.smtp')).toThrow(message);
     });
   }
+
+  it('refuses a POP3 script that has no account and uses one, with a hint', () => {
+    const head = '# id: pop3/script/x\n# title: a dialogue\n# rfc: 1939 §4\n# needs: accounts=0\n';
+    const login = 'C: USER {user}\nS: +OK\n';
+    const hint = /x\.pop3: needs accounts=0, but it sends \{user\} or \{password\}: leave accounts=0 out/;
+    expect(() => readScript(head + login, 'x.pop3')).toThrow(hint);
+    const inside = '# start: transaction\nC: NOOP\nS: +OK\n';
+    expect(() => readScript(head + inside, 'x.pop3')).toThrow(/accounts=0, but it starts behind the login/);
+    expect(readScript(`${head}C: QUIT\nS: +OK\n`, 'x.pop3').needs).toEqual({ accounts: 0 });
+    expect(readScript(head.replace('accounts=0', 'accounts=1') + login, 'x.pop3').needs).toEqual({ accounts: 1 });
+  });
 });

@@ -202,6 +202,11 @@ function toCase(
   const level = head.get('level') ?? 'MUST';
   if (!['MUST', 'SHOULD', 'MAY'].includes(level))
     throw new ScriptError(`${name}: level ${level} is not MUST, SHOULD or MAY`);
+  const needs = readNeeds(head.get('needs') ?? '', name);
+  if (protocol === 'pop3' && needs.accounts === 0 && usesAccount(start, steps)) {
+    const uses = start === 'transaction' ? 'it starts behind the login' : 'it sends {user} or {password}';
+    throw new ScriptError(`${name}: needs accounts=0, but ${uses}: leave accounts=0 out, and it is given an account`);
+  }
   const explain = head.get('explain');
   const lawful = protocol === 'smtp' ? steps.map(withLawfulRefusals) : steps;
   return defineCase({
@@ -210,11 +215,16 @@ function toCase(
     level: level as Level,
     rfc: rfc(Number(source[1]), source[2] ?? ''),
     requirements: (head.get('requirements') ?? '').split(/[ ,]+/).filter((id) => id !== ''),
-    needs: readNeeds(head.get('needs') ?? '', name),
+    needs,
     start: start as SmtpStart | Pop3Start,
     steps: lawful,
     ...(explain === undefined ? {} : { explain }),
   });
+}
+
+function usesAccount(start: string, steps: readonly Step[]): boolean {
+  const said = steps.flatMap((step) => (step.do === 'send' ? [step.line] : step.do === 'octets' ? step.segments : []));
+  return start === 'transaction' || said.some((text) => /\{(?:user|password)\d*\}/.test(text));
 }
 
 const TEXT_POLICY = masked(
