@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { readAnyScript } from '../fuzz/script-reader.js';
-import { foundBy, judged, judgedCase } from './properties.test.fixture.js';
+import { itFindsItsFaults, itShowsThemShortly, judged, judgedCase } from './properties.test.fixture.js';
 
 /** Faults, the property that finds them, and the least number of commands behind the login that shows them. */
 const SHORTEST: readonly (readonly [fault: string, property: string, commands: number])[] = [
@@ -16,33 +16,10 @@ const SHORTEST: readonly (readonly [fault: string, property: string, commands: n
   ['pop3-size-stuffed', 'texts', 2],
 ];
 
-const LONGER_BY_AT_MOST = 2;
-
 describe('properties of POP3', () => {
-  for (const [id, faults] of foundBy('pop3')) {
-    it(`${id} passes on the correct server, and tells what it reached`, async () => {
-      const result = await judged(id, []);
-      expect(result.outcome, JSON.stringify(result.findings)).toBe('pass');
-      expect(result.reached?.commands).toBeGreaterThan(100);
-    });
+  itFindsItsFaults('pop3');
 
-    for (const fault of faults) {
-      it(`${id} finds ${fault}`, async () => {
-        const result = await judged(id, [fault]);
-        expect(result.outcome, result.reason).toBe('fail');
-        expect(result.counterexample).toMatch(/^# id: pop3\/regression\//);
-      });
-    }
-  }
-
-  for (const [fault, property, commands] of SHORTEST) {
-    it(`${fault} is shown in ${commands} commands, or ${LONGER_BY_AT_MOST} more`, async () => {
-      const { counterexample = '' } = await judged(`pop3/property/${property}`, [fault]);
-      const lines = counterexample.split('\n').filter((line) => /^C[:>] (?!USER|PASS)/.test(line));
-      expect(lines.length, counterexample).toBeGreaterThanOrEqual(commands);
-      expect(lines.length, counterexample).toBeLessThanOrEqual(commands + LONGER_BY_AT_MOST);
-    });
-  }
+  itShowsThemShortly('pop3', SHORTEST, (line) => !/^C[:>] (?:USER|PASS)/.test(line));
 
   for (const [fault, property] of [
     ['pop3-drop-commits', 'updates'],

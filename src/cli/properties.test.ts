@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { foundBy, judged } from './properties.test.fixture.js';
+import { foundBy, itFindsItsFaults, itShowsThemShortly, judged } from './properties.test.fixture.js';
 
 /** Faults, the property that finds them, and the least number of things said that shows them. */
 const SHORTEST: readonly (readonly [fault: string, property: string, said: number])[] = [
@@ -14,24 +14,8 @@ const SHORTEST: readonly (readonly [fault: string, property: string, said: numbe
   ['smtp-syntax-error-drops-transaction', 'robustness', 4],
 ];
 
-const LONGER_BY_AT_MOST = 2;
-
 describe('properties of SMTP', () => {
-  for (const [id, faults] of foundBy('smtp')) {
-    it(`${id} passes on the correct server, and tells what it reached`, async () => {
-      const result = await judged(id, []);
-      expect(result.outcome, JSON.stringify(result.findings)).toBe('pass');
-      expect(result.reached?.commands).toBeGreaterThan(100);
-    });
-
-    for (const fault of faults) {
-      it(`${id} finds ${fault}`, async () => {
-        const result = await judged(id, [fault]);
-        expect(result.outcome, result.reason).toBe('fail');
-        expect(result.counterexample).toMatch(/^# id: smtp\/regression\//);
-      });
-    }
-  }
+  itFindsItsFaults('smtp');
 
   it.each(foundBy('smtp').map(([id]) => id))('%s judges a server that knows only HELO, by HELO', async (id) => {
     const result = await judged(id, ['smtp-v-helo-only']);
@@ -49,12 +33,5 @@ describe('properties of SMTP', () => {
     expect(one.reason).toBeUndefined();
   });
 
-  for (const [fault, property, said] of SHORTEST) {
-    it(`${fault} is shown in ${said} commands, or ${LONGER_BY_AT_MOST} more`, async () => {
-      const { counterexample = '' } = await judged(`smtp/property/${property}`, [fault]);
-      const lines = counterexample.split('\n').filter((line) => /^C[:>] /.test(line));
-      expect(lines.length, counterexample).toBeGreaterThanOrEqual(said);
-      expect(lines.length, counterexample).toBeLessThanOrEqual(said + LONGER_BY_AT_MOST);
-    });
-  }
+  itShowsThemShortly('smtp', SHORTEST, () => true);
 });
