@@ -192,6 +192,8 @@ function* coded(
       if (verb === 'EHLO' && answer.code === 250) offered = extensions(answer).has('ENHANCEDSTATUSCODES');
       continue;
     }
+    // RFC 2033 §4.1: what LHLO gets, where it is known, is the reply to EHLO.
+    if (verb === 'LHLO' && answer.code === 250) continue;
     if (offered && answer.code >= 200 && !codeOf(answer).startsWith('3'))
       yield { exchange, codes: enhancedCodes(answer) };
   }

@@ -85,9 +85,20 @@ const RULES: readonly { name: string; rule: WireCheck; clean: string[]; offendin
   {
     name: 'smtpEnhancedCodes',
     rule: smtp.smtpEnhancedCodes,
-    clean: [...CLEAN, 'C: NOOP', 'S: 250 2.0.0 a', 'C: HELO c', 'S: 250 a', 'C: DATA', 'S: 354 go'],
+    clean: [
+      ...CLEAN,
+      'C: NOOP',
+      'S: 250 2.0.0 a',
+      'C: HELO c',
+      'S: 250 a',
+      'C: LHLO c',
+      'S: 250 a',
+      'C: DATA',
+      'S: 354 go',
+    ],
     offending: [
       [...CLEAN, 'C: NOOP', 'S: 250 a'],
+      [...CLEAN, 'C: LHLO c', 'S: 500 a'],
       [...CLEAN, 'C: NOOP', 'S: 250 5.0.0 a'],
       [...CLEAN, 'C: HELP', 'S> 214-2.0.0 a\r\n214 b\r\n'],
     ],

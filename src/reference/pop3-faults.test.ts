@@ -77,7 +77,9 @@ describe('from outside', () => {
     const server = new TestServer(name);
     server.deliver('A: 1\r\n\r\n.\r\n', 'A: 1\r\n\r\n.\r\n');
     const client = await server.connect();
-    await client.send(`${LOGIN}STAT\r\nRETR 1\r\nDELE 1\r\nQUIT\r\n`);
+    await client.send(LOGIN);
+    await client.settled();
+    await client.send('STAT\r\nRETR 1\r\nDELE 1\r\nQUIT\r\n');
     while (!client.ended) await client.settled();
     const responses = client.taken().split('\r\n');
     expect(responses.filter((line) => /^\+OK( |$)/.test(line)).length).toBe(7);

@@ -124,6 +124,7 @@ const SESSIONS: readonly (readonly string[])[] = [
   lines('NOOP', 'MAIL FROM:<>'),
   lines('HELP', 'VRFY alice', 'DATA'),
   lines('QUIT'),
+  lines('LHLO c'),
   lines('VRFY'),
   lines('HELO c', ...split(MAIL), 'HELO c', 'QUIT'),
   lines('EHLO c', 'EHLO c', 'EHLO', 'MAIL FROM:<>', 'QUIT'),

@@ -284,6 +284,7 @@ export class SmtpSession {
     const verb = this.seeded('smtp-verb-first-four-only') ? text.slice(0, 4) : text;
     if (this.seeded('smtp-verb-lower-case-rset-ignored') && verb === 'rset') return 'NOOP';
     const upper = verb.toUpperCase();
+    if (upper === 'LHLO' && this.seeded('smtp-v-lmtp-too')) return 'EHLO';
     return Object.hasOwn(handlers, upper) ? (upper as Verb) : undefined;
   }
 

@@ -130,6 +130,7 @@ export const SMTP_VARIANTS: readonly Seed[] = [
       'A missing Message-ID is added in front of the first empty line, even where no header stands there.',
     'smtp-v-adds-missing-fields': 'Date and Message-ID are added where they are missing.',
   }),
+  ...seedsOf('RFC 2033 §4.1', { 'smtp-v-lmtp-too': 'LHLO is answered as EHLO is.' }),
   ...seedsOf('RFC 3834 §2', {
     'smtp-v-notices': 'The first recipient of a message is told of it in a message of its own, which quotes it.',
   }),

@@ -310,7 +310,13 @@ const NO_VERBS: readonly NoVerb[] = [
   { name: 'digits', strange: true, what: 'digits', line: '12345', requirements: NOT_A_VERB },
   { name: 'punctuation', strange: true, what: 'punctuation', line: '<>', requirements: NOT_A_VERB },
   { name: 'reply', strange: true, what: 'a line that reads like a reply', line: '250 OK', requirements: NOT_A_VERB },
-  { name: 'lmtp', what: 'the greeting of LMTP', line: 'LHLO {client}', requirements: NOT_A_VERB },
+  {
+    name: 'lmtp',
+    what: 'the greeting of LMTP',
+    line: 'LHLO {client}',
+    requirements: NOT_A_VERB,
+    accepted: [recorded('250', 'RFC 2033 §4.1: the server speaks LMTP too'), taken],
+  },
   {
     name: 'with-argument',
     what: 'an unknown verb with an argument',
@@ -345,6 +351,8 @@ const noVerbs = NO_VERBS.map((one) =>
         ...expectedSmtp(t.standard, 'ehlo', 'UNKNOWN'),
       ]);
       if (reply.code === 221 || (reply.code === 554 && one.strange === true)) return;
+      // As a greeting it ends the transaction.
+      if (reply.code === 250 && one.name === 'lmtp') return;
       if (one.line.startsWith('MAIL')) {
         await smtp.inStep();
         return;
