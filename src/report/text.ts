@@ -57,7 +57,7 @@ export function endLine(report: RunReport): string | undefined {
     case 'target-died':
       return 'the target died during the run';
     case 'target-unreachable':
-      return 'the target could not be reached, or does not speak the protocol';
+      return 'the target could not be reached, does not speak the protocol, or lets nothing be judged';
   }
 }
 

@@ -296,7 +296,7 @@ class Runner {
       .map(({ id }) => id);
     if (this.end === 'complete' && nothingJudged(this.results)) {
       this.end = 'target-unreachable';
-      this.notes.push('no case could be judged: the target does not answer as the protocol asks');
+      this.notes.push('no case could be judged, each for the reason that it gives');
     }
     const untold = ordinaryUntold(this.results);
     if (this.end === 'complete' && untold !== undefined) this.notes.push(this.remedyFor(untold));
