@@ -89,6 +89,7 @@ export const LISTING_FAULTS = [
     'pop3-uidl-new-mail-first': 'UIDL lists mail that arrived during the session first, and numbers the others anew.',
     'pop3-uidl-of-two-header-lines':
       'The unique-id is made of author, subject and date, which different messages share.',
+    'pop3-uidl-one-remembered': 'UIDL with a number that was asked for before is answered +OK when it is marked.',
     'pop3-uidl-one-shifts-after-dele': 'UIDL with a number does not count the marked messages in front.',
     'pop3-uidl-changes': 'Unique-ids are different in every session.',
     'pop3-uidl-changes-after-drop': 'Unique-ids change after a session that ended without QUIT.',

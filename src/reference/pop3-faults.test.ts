@@ -384,7 +384,7 @@ const DIALOGUES: readonly Dialogue[] = [
         session(withMessages(`a: b\r\n\r\n${'m'.repeat(octetCount)}\r\n`)(server), 'RETR 1'),
   ),
   (server) => session(five(server), 'DELE 1', 'DELE 2', 'DELE 1', 'STAT'),
-  (server) => session(five(server), 'DELE 5', 'LIST 5'),
+  (server) => session(five(server), 'UIDL 5', 'DELE 5', 'LIST 5', 'UIDL 5'),
   (server) => session(five(server), 'RSET', 'RETR 5'),
   (server) => session(three(server), 'TOP 1 1', 'RETR 1', 'FOO', 'RETR 3'),
   (server) => session(withMessages(`a: b\r\n\r\n${'mail\r\n'.repeat(200_000)}`)(server), 'RETR 1'),

@@ -25,6 +25,8 @@ export class Transaction {
   everRefused = false;
   /** What TOP was asked for last. */
   private topLineCount = Infinity;
+  /** What UIDL was asked for. */
+  private readonly asked = new Set<string>();
   /** The message marked last. */
   private lastMarked: NumberedMessage | undefined;
   /** Octets of marked messages that a faulty server takes off once too often. */
@@ -183,8 +185,10 @@ export class Transaction {
     if (words?.length === 0) return wholeListing(keyword, this.listed(keyword), this.messages, this.server);
     const deletedToo = seeded(keyword === 'LIST' ? 'pop3-list-one-deleted' : 'pop3-uidl-one-deleted');
     const isLast = decimal(words?.[0]) === this.messages.length;
+    const rememberedToo = keyword === 'UIDL' && seeded('pop3-uidl-one-remembered') && this.asked.has(words?.[0] ?? '');
+    if (keyword === 'UIDL') this.asked.add(words?.[0] ?? '');
     const lastToo = keyword === 'LIST' && isLast && seeded('pop3-list-one-last-deleted');
-    const message = this.find(words?.[0], deletedToo || lastToo);
+    const message = this.find(words?.[0], deletedToo || lastToo || rememberedToo);
     const shown = this.movedUp(
       message,
       keyword === 'LIST' ? 'pop3-list-one-shifts-after-dele' : 'pop3-uidl-one-shifts-after-dele',

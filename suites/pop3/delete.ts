@@ -171,9 +171,11 @@ const atTheEnds: readonly CaseDefinition[] = REFERENCES.map(({ line, requirement
     requirements,
     async (_, pop3) => {
       const maildrop = await pop3.maildrop();
+      const refused = [COUNT, 1].map((messageNumber) => [keyword, messageNumber, ...rest].join(' '));
+      // What was answered before must not be answered again.
+      for (const one of keyword === 'DELE' ? [] : refused) await pop3.ok(one);
       await pop3.need(`DELE ${COUNT}`);
       await pop3.need('DELE 1');
-      const refused = [COUNT, 1].map((messageNumber) => [keyword, messageNumber, ...rest].join(' '));
       if (await allRefused(pop3, refused)) await pop3.agreesWith(maildrop.dele(1, COUNT));
     },
     keyword === 'UIDL' || keyword === 'TOP' ? [keyword] : [],
