@@ -87,7 +87,9 @@ function changed(line: string, loggedIn: boolean, seeds: Seeds): string {
   if (seeds.seeded('pop3-capa-trailing-space')) return `${line} `;
   if (seeds.seeded('pop3-capa-double-space')) return line.replace(/ /, '  ');
   if (seeds.seeded('pop3-v-capa-lower-case')) return line.replace(/^\S+/, (tag) => tag.toLowerCase());
+  if (seeds.seeded('pop3-capa-sasl-scram-absent') && line.startsWith('SASL')) return `${line} SCRAM-SHA-256`;
   if (!line.startsWith('EXPIRE')) return line;
+  if (seeds.seeded('pop3-capa-expire-user-after-login')) return 'EXPIRE 30 USER';
   if (seeds.seeded('pop3-capa-expire-malformed')) return 'EXPIRE 30 DAYS';
   if (seeds.seeded('pop3-capa-expire-shrinks')) return loggedIn ? 'EXPIRE 5' : 'EXPIRE 30 USER';
   if (seeds.seeded('pop3-v-expire-per-user')) return loggedIn ? 'EXPIRE 60' : 'EXPIRE 30 USER';

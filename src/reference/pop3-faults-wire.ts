@@ -148,7 +148,13 @@ export const WIRE_FAULTS = [
     'pop3-capa-trailing-space': 'Capability lines end with a space.',
   }),
   ...seedsOf('RFC 2449 §6.1', { 'pop3-capa-top-absent': 'TOP is announced and refused.' }),
-  ...seedsOf('RFC 2449 §6.3', { 'pop3-capa-sasl-absent': 'SASL is announced and AUTH refused.' }),
+  ...seedsOf('RFC 2449 §6.3', {
+    'pop3-capa-sasl-absent': 'SASL is announced and AUTH refused.',
+    'pop3-capa-sasl-scram-absent': 'SASL lists SCRAM-SHA-256, which AUTH refuses.',
+  }),
+  ...seedsOf('RFC 2449 §6.7 (SHOULD)', {
+    'pop3-capa-expire-user-after-login': 'EXPIRE has the token USER after login, too.',
+  }),
   ...seedsOf('RFC 2449 §6.5', { 'pop3-capa-login-delay-malformed': 'LOGIN-DELAY is announced without a number.' }),
   ...seedsOf('RFC 2449 §6.5 (SHOULD)', {
     'pop3-capa-login-delay-unenforced': 'LOGIN-DELAY 900 is announced and a second login taken at once.',
