@@ -246,6 +246,22 @@ const parameters: readonly CaseDefinition[] = [
     },
   ),
   define(
+    'every-mechanism-is-there',
+    'AUTH with a listed mechanism whose client speaks first gets an empty challenge, and can be cancelled',
+    ['RFC2449-6.3-SASL-1', 'RFC2449-5-CAPATRUE-1', 'RFC5034-3-SASLCAP-1'],
+    async (t) => {
+      const listed = ((await ask(await t.pop3('authorization'))).get('SASL') ?? []).map((one) => one.toUpperCase());
+      // Others may be refused for what they lack: a certificate, a ticket, TLS.
+      const known = listed.filter((one) => /^(?:SCRAM-SHA-(?:1|224|256|384|512)|OAUTHBEARER|XOAUTH2)$/.test(one));
+      if (known.length === 0) t.notApplicable('CAPA announces no such SASL mechanism');
+      for (const mechanism of known) {
+        const pop3 = await t.pop3('authorization');
+        await pop3.ask(`AUTH ${mechanism}`, [conforms('+', 'RFC 5034 §4')]);
+        await pop3.ask('*', [conforms('-ERR', 'RFC 5034 §4')]);
+      }
+    },
+  ),
+  define(
     'login-delay',
     'LOGIN-DELAY has a number of seconds, and before the login not less than behind it',
     ['RFC2449-6.5-LOGINDELAYARG-1', 'RFC2449-6.5-LOGINDELAYMAX-1'],
@@ -308,6 +324,25 @@ const parameters: readonly CaseDefinition[] = [
         actual: `${second?.[0] ?? ''} days`,
       });
     },
+  ),
+  define(
+    'token-user-before-the-login-only',
+    'behind the login EXPIRE and LOGIN-DELAY have the value of this user, and no token USER',
+    ['RFC2449-6.7-EXPIREARG-1', 'RFC2449-6.5-LOGINDELAYUSER-1'],
+    async (t) => {
+      const { after } = await both(t);
+      const perUser = ['EXPIRE', 'LOGIN-DELAY'].filter((tag) => after.has(tag));
+      if (perUser.length === 0) t.notApplicable('CAPA announces neither EXPIRE nor LOGIN-DELAY');
+      for (const tag of perUser) {
+        const words = after.get(tag) ?? [];
+        t.check(
+          words[1]?.toUpperCase() !== 'USER',
+          { rule: t.definition.title, expected: `${tag} ${words[0] ?? ''}`, actual: `${tag} ${words.join(' ')}` },
+          'deviates',
+        );
+      }
+    },
+    'SHOULD',
   ),
   define(
     'parameterless-capabilities',
