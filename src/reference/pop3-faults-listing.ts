@@ -101,6 +101,7 @@ export const LISTING_FAULTS = [
     'pop3-uidl-from-zero': 'UIDL counts messages from 0.',
     'pop3-uidl-is-number': 'The unique-id is the message-number, so that it changes when earlier messages go.',
     'pop3-uidl-is-size': 'The unique-id is the size, which different messages share.',
+    'pop3-uidl-of-sixteen-bits': 'The unique-id is a hash of 16 bits, which some of a thousand messages share.',
     'pop3-uidl-last-missing': 'UIDL leaves the last message out.',
     'pop3-uidl-of-body': 'The unique-id is a hash of the body, which different messages share.',
     'pop3-uidl-one-deleted': 'UIDL with the number of a marked message is answered +OK.',

@@ -99,6 +99,8 @@ export const MESSAGE_FAULTS = [
     'pop3-top-past-end-refused': 'TOP is refused when the body has fewer lines than asked for.',
     'pop3-top-without-line-count': 'TOP without a line count is answered +OK.',
     'pop3-top-word': 'TOP takes a word in place of the line count as 0.',
+    'pop3-top-zero-of-header-only-refused': 'TOP with line count 0 is refused when the message has no empty line.',
+    'pop3-top-header-cut-at-4096': 'TOP with line count 0 sends no more than 4,096 octets.',
     'pop3-top-zero-is-whole': 'TOP with line count 0 sends the whole message.',
   }),
   ...seedsOf('RFC 1939 §3', {

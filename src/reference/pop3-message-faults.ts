@@ -112,7 +112,8 @@ function upToLoneDot(lines: readonly string[]): readonly string[] {
   return dot < 0 ? lines : lines.slice(0, dot);
 }
 
-function firstOctets(lines: readonly string[], limitOctets: number): readonly string[] {
+/** The lines that end within so many octets. */
+export function firstOctets(lines: readonly string[], limitOctets: number): readonly string[] {
   let octetCount = 0;
   return lines.filter((line) => (octetCount += line.length + 2) <= limitOctets);
 }

@@ -8,6 +8,7 @@ import type { NumberedMessage } from './pop3-numbered-message.js';
 import { err, ok, type Answer, type Response } from './pop3-response.js';
 import type { Surroundings } from './pop3-surroundings.js';
 import { shownLines } from './pop3-utf8.js';
+import { firstOctets } from './pop3-message-faults.js';
 import { uniqueIdOf } from './pop3-unique-ids.js';
 
 /** The TRANSACTION state (RFC 1939 §5): a snapshot of the locked maildrop, and the marks on it. */
@@ -108,6 +109,11 @@ export class Transaction {
     this.unmarkBy('pop3-top-unmarks');
     if (seeded('pop3-lock-released-by-top')) this.maildrop.locked = false;
     this.topLineCount = bodyLineCount;
+    const isHeaderOnly = !lines.includes('');
+    if (seeded('pop3-top-zero-of-header-only-refused') && isHeaderOnly && bodyLineCount === 0)
+      return err('there is no body');
+    if (seeded('pop3-top-header-cut-at-4096') && bodyLineCount === 0)
+      return ok('top of message follows', { lines: firstOctets(topOf(lines, 0, this.server), 4096) });
     const bodyLines = lines.length - lines.indexOf('') - 1;
     if (seeded('pop3-top-past-end-refused') && bodyLineCount > bodyLines) return err('message is shorter');
     return ok('top of message follows', { lines: topOf(lines, bodyLineCount, this.server) });

@@ -17,6 +17,7 @@ export function uniqueIdOf(message: StoredMessage, number: number, maildrop: Mai
   if (seeded('pop3-uidl-of-message-id')) return idOf(fieldOf(message, 'Message-ID') ?? uid);
   if (seeded('pop3-uidl-of-body')) return idOf(textOf(message).split('\r\n\r\n').slice(1).join('\r\n\r\n'));
   if (seeded('pop3-uidl-of-beginning')) return idOf(textOf(message).slice(0, 65_536));
+  if (seeded('pop3-uidl-of-sixteen-bits')) return idOf(textOf(message)).slice(0, 4);
   if (seeded('pop3-uidl-changes-when-read')) return memory.read.has(uid) ? `${uid}.seen` : uid;
   if (seeded('pop3-uidl-of-two-header-lines')) return idOfHeader(message);
   if (seeded('pop3-uidl-too-long')) return uid.padEnd(71, '-');
