@@ -465,6 +465,24 @@ async function topOfAll(t: CaseContext): Promise<void> {
   await pop3.inStep();
 }
 
+/** TOP 0 of every message in the maildrop: its beginning, up to the first empty line. */
+async function beginningOfAll(t: CaseContext): Promise<void> {
+  const pop3 = await t.pop3();
+  for (const messageNumber of (await pop3.list()).keys()) {
+    const retrieved = octetString(await pop3.retr(messageNumber));
+    const top = octetString(await pop3.top(messageNumber, 0));
+    const header = /^[^]*?(?:^|\r\n)\r\n/.exec(retrieved)?.[0];
+    // Behind a header that has no empty line a server may put one.
+    const right = header === undefined ? retrieved.startsWith(top.replace(/\r\n$/, '')) : top === header;
+    t.check(right, {
+      rule: t.definition.title,
+      expected: `message ${messageNumber}: the ${header?.length ?? retrieved.length} octets of its header`,
+      actual: `${top.length} octets`,
+    });
+  }
+  await pop3.inStep();
+}
+
 const groups: readonly { readonly kinds: readonly Kind[]; readonly requirements: readonly string[] }[] = [
   { kinds: dots, requirements: STUFFING },
   {
@@ -503,6 +521,21 @@ const wholeByTop: readonly CaseDefinition[] = tops.map(({ name, words, kinds }) 
     requirements: ['RFC1939-7-TOPALL-1', 'RFC1939-7-TOPSTUFF-1'],
     needs: { contents: kinds.map((kind) => kind.message), capabilities: ['TOP'] },
     run: topOfAll,
+  }),
+);
+
+const headerByTop: readonly CaseDefinition[] = tops.map(({ name, words, kinds }) =>
+  defineCase({
+    id: `pop3/top/header-of-${name}`,
+    title: `TOP 0 sends the header and the empty line of each message ${words}`,
+    level: 'MUST',
+    rfc: rfc(1939, '7'),
+    requirements: ['RFC1939-7-TOP0-1', 'RFC1939-7-TOPSTUFF-1'],
+    needs: {
+      contents: kinds.filter((kind) => kind.noMessage !== true).map((kind) => kind.message),
+      capabilities: ['TOP'],
+    },
+    run: beginningOfAll,
   }),
 );
 
@@ -566,4 +599,4 @@ async function eachAsStored(t: CaseContext): Promise<void> {
   await pop3.inStep();
 }
 
-export const bodies: readonly CaseDefinition[] = [...whole, ...everySize, ...wholeByTop];
+export const bodies: readonly CaseDefinition[] = [...whole, ...everySize, ...wholeByTop, ...headerByTop];

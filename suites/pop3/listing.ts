@@ -593,6 +593,21 @@ const uidl: readonly CaseDefinition[] = [
     ),
   ),
   define(
+    'uidl/unique-among-a-thousand',
+    'the unique-ids of 1,000 different messages are all different',
+    ['RFC1939-7-UIDLUNIQUE-1'],
+    uidlNeeds({ contents: Array.from({ length: 1_000 }, (_, n) => ({ body: `Number ${n + 1}.\r\n` })) }),
+    async (t) => {
+      const ids = [...(await (await t.pop3()).uidl()).values()];
+      const count = new Set(ids).size;
+      t.check(count === 1_000, {
+        rule: t.definition.title,
+        expected: '1,000 different unique-ids',
+        actual: `${count} different ones of ${ids.length}`,
+      });
+    },
+  ),
+  define(
     'uidl/empty-maildrop',
     'UIDL of an empty maildrop is positive and lists nothing',
     ['RFC1939-7-UIDLEMPTY-1'],
