@@ -106,6 +106,7 @@ export class Authorization {
   authCommand(command: Command): Answer {
     const { seeded } = this.server;
     if (lacks('SASL', this.server) || seeded('pop3-capa-sasl-absent')) return err('AUTH is not offered');
+    if (seeded('pop3-auth-once') && this.lastFailure === 'AUTH') return err('no second attempt');
     const words = argumentsOf(command, 2, this.server);
     if (words?.length === 0 && seeded('pop3-v-auth-lists-mechanisms')) return ok('', { lines: ['PLAIN', 'LOGIN'] });
     const [name, initialResponse] = words ?? [];

@@ -58,6 +58,7 @@ export const ACCESS_FAULTS = [
     'pop3-auth-challenge-is-ok': 'In place of a challenge +OK is sent.',
     'pop3-auth-challenge-not-encoded': 'Challenges are sent without base64.',
     'pop3-auth-challenge-text': 'The empty challenge has a text.',
+    'pop3-auth-once': 'After a failed AUTH another one is refused though the connection stays open.',
     'pop3-auth-failure-sticks': 'After a failed AUTH every USER is refused though the connection stays open.',
     'pop3-auth-foreign-characters-skipped': 'Characters outside base64 are skipped in responses.',
     'pop3-auth-initial-response-ignored': 'The initial response is ignored and a challenge sent.',

@@ -273,6 +273,7 @@ const DIALOGUES: readonly Dialogue[] = [
   (server) => talk(server, `AUTH PLAIN ${PLAIN}\r\n`, 'STAT\r\n', 'QUIT\r\n'),
   (server) => talk(server, `auth plain\r\n`, `${PLAIN}\r\n`, 'STAT\r\n', 'QUIT\r\n'),
   (server) => talk(server, 'AUTH PLAIN\r\n', `${base64('\0alice\0wrong')}\r\n`, LOGIN, 'STAT\r\n'),
+  (server) => talk(server, `AUTH PLAIN ${base64('\0alice\0wrong')}\r\n`, `AUTH PLAIN ${PLAIN}\r\n`, 'STAT\r\n'),
   (server) => talk(server, 'AUTH PLAIN\r\n', `${base64('bob\0alice\0open sesame')}\r\n`, 'STAT\r\n'),
   (server) => talk(server, 'AUTH CRAM-MD5 dGVzdA==\r\n', 'NOOP\r\n').then(withoutChallenges),
   async (server) => (await challenge(server)) === (await challenge(server)),
