@@ -345,6 +345,24 @@ const plain: readonly CaseDefinition[] = [
     },
   ),
   define(
+    'again-behind-a-failure',
+    'behind a refused AUTH, if the connection stays open, another AUTH logs in',
+    ['RFC5034-4-FAIL-1', 'RFC1939-4-RETRYAUTH-1'],
+    'PLAIN',
+    async (t, pop3) => {
+      await pop3.ask('AUTH PLAIN', CHALLENGE);
+      await pop3.ask(plainOf(t.account.user, `${t.account.password}-but-wrong`), REFUSED);
+      const challenge = await pop3.command('AUTH PLAIN');
+      if (challenge.kind === 'closed') {
+        t.observe('the server closes behind a refused AUTH');
+        return;
+      }
+      pop3.judge(challenge, CHALLENGE);
+      await pop3.ask(plainOf(t.account.user, t.account.password), LET_IN);
+      await pop3.stat();
+    },
+  ),
+  define(
     'pass-behind-a-refused-auth',
     'behind a refused AUTH PASS is refused until USER was given',
     ['RFC1939-7-PASSSEQ-1', 'RFC1734-2-FAILSTAY-1'],
