@@ -24,6 +24,7 @@ export function deliver(facts: TraceFacts, text: Buffer, seeded: Seeded): void {
 /** The trace lines of a copy; seeded faults look at what stands below them. */
 function trace(facts: TraceFacts, recipient: Recipient, content: string, seeded: Seeded): string {
   const lines = traceLines(facts, recipient, seeded);
+  if (!/^[!-9;-~]+:/.test(content) && seeded('smtp-trace-only-above-fields')) return '';
   const traced = /^Received:/i.test(content) && seeded('smtp-trace-received-not-above-another');
   if (/^Return-Path:/im.test(content) && seeded('smtp-trace-return-path-left-to-the-sender')) {
     return lines.replace(/^Return-Path:.*\r\n/, '');

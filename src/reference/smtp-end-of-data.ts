@@ -47,6 +47,7 @@ export function accept(session: SmtpSession, transaction: MailTransaction, data:
     hostName: context.hostName,
     protocol: session.greeted === 'EHLO' ? ('ESMTP' as const) : ('SMTP' as const),
     id: `m${Date.now().toString(36)}x${shared.messages}`,
+    number: session.messages,
     recipients: overlapped ? transaction.recipients.slice(0, 1) : transaction.recipients,
     receivedAt: new Date(),
   };

@@ -159,6 +159,8 @@ export const TRACE_FAULTS = [
     'smtp-trace-earlier-received-reversed': 'Earlier Received fields are put in reverse order.',
     'smtp-trace-earlier-received-renamed': 'Earlier Received fields become X-Received fields.',
     'smtp-trace-return-path-missing': 'No Return-Path field is added.',
+    'smtp-trace-return-path-missing-in-fourth-message': 'The fourth message of a session gets no Return-Path field.',
+    'smtp-trace-only-above-fields': 'A text without any header field gets no trace fields.',
     'smtp-trace-return-path-missing-when-null': 'No Return-Path field is added for the null reverse-path.',
     'smtp-trace-return-path-of-recipient': 'The Return-Path field names the first recipient.',
     'smtp-trace-return-path-unbracketed': 'The path in the Return-Path field has no angle brackets.',

@@ -16,6 +16,8 @@ export interface TraceFacts {
   readonly hostName: string;
   readonly protocol: 'ESMTP' | 'SMTP';
   readonly id: string;
+  /** Place of the message among those of its session, from 1. */
+  readonly number: number;
   readonly recipients: readonly Recipient[];
   readonly receivedAt: Date;
 }
@@ -41,6 +43,7 @@ function returnPath(facts: TraceFacts, recipient: Recipient, seeded: Seeded): st
   if (seeded('smtp-trace-return-path-twice-in-later-copies') && recipient !== facts.recipients[0]) {
     return `Return-Path: ${reversePath}\r\nReturn-Path: ${reversePath}`;
   }
+  if (seeded('smtp-trace-return-path-missing-in-fourth-message') && facts.number === 4) return '';
   if (seeded('smtp-trace-return-path-missing')) return '';
   if (seeded('smtp-trace-return-path-missing-when-null') && reversePath === '<>') return '';
   if (seeded('smtp-trace-return-path-unbracketed')) return `Return-Path: ${reversePath.slice(1, -1)}`;

@@ -201,27 +201,27 @@ async function localPartsStay(t: CaseContext, localParts: readonly string[]): Pr
   }
 }
 
-/** Each copy of each message has a Received field: of two recipients, of the null sender, and of the one behind it. */
-async function receivedInEachCopy(t: CaseContext): Promise<void> {
+/** Each copy of five messages has a field: of two recipients, of the null sender, and of those behind it. */
+async function fieldInEachCopy(t: CaseContext, name: 'Received' | 'Return-Path'): Promise<void> {
   const to = [t.recipient(), t.recipient(1)];
   const smtp = await introduced(t);
   const counts: number[] = [];
-  for (const sender of [t.target.sender, '', t.target.sender]) {
+  const start = new RegExp(`^${name}[ \\t]*:`, 'i');
+  for (const sender of [t.target.sender, '', t.target.sender, t.target.sender, t.target.sender]) {
     const message = t.message();
     await smtp.deliver(message, to, sender);
     await t.delivered(message, to, {
       compare: (copy) => {
-        const fields = splitMessage(copy, 'lines').header;
-        counts.push(fields.filter((field) => /^received[ \t]*:/i.test(field)).length);
+        counts.push(splitMessage(copy, 'lines').header.filter((field) => start.test(field)).length);
         return undefined;
       },
     });
   }
-  if (counts.every((count) => count === 0)) t.notApplicable('the server adds no Received field');
+  if (counts.every((count) => count === 0)) t.notApplicable(`the server adds no ${name} field`);
   t.check(!counts.includes(0), {
     rule: t.definition.title,
-    expected: 'a Received field in each copy',
-    actual: `Received fields in the copies: ${counts.join(', ')}`,
+    expected: `a ${name} field in each copy`,
+    actual: `${name} fields in the copies: ${counts.join(', ')}`,
   });
 }
 
@@ -345,11 +345,19 @@ const CASES: readonly Late[] = [
   },
   {
     id: 'trace/received-in-each-copy',
-    title: 'each copy has a Received field: of two recipients, of the null sender, of the message behind it',
+    title: 'each copy of five messages has a Received field, of two recipients and of the null sender too',
     requirements: ['RFC5321-4.1.1.4-TRACE-1', 'RFC5321-4.4-TRACE-1'],
     section: '4.4',
     needs: { recipients: 2, readBack: true },
-    run: receivedInEachCopy,
+    run: (t) => fieldInEachCopy(t, 'Received'),
+  },
+  {
+    id: 'trace/return-path-in-each-copy',
+    title: 'each copy of five messages has a Return-Path field, where one is added, of the null sender too',
+    requirements: ['RFC5321-4.4-RETPATH-1'],
+    section: '4.4',
+    needs: { recipients: 2, readBack: true },
+    run: (t) => fieldInEachCopy(t, 'Return-Path'),
   },
   {
     id: 'segmentation/long-mail-cut',

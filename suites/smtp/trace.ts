@@ -400,6 +400,22 @@ const CASES: readonly TraceCase[] = [
     },
   },
   {
+    id: 'received-above-a-text-without-fields',
+    title: 'a text without any header field gets a Received field too',
+    level: 'MUST',
+    requirements: ['RFC5321-4.1.1.4-TRACE-1', 'RFC5321-4.4-TRACE-1'],
+    run: async (t) => {
+      await received(t);
+      const token = t.token();
+      const { header } = await copyOf(t, { message: { token, octets: octets(`no field here ${token}\r\n`) } });
+      t.check(named(header, RECEIVED).length > 0, {
+        rule: t.definition.title,
+        expected: 'Received: above it, as above an ordinary message',
+        actual: header.length === 0 ? 'no field above it' : header.join(' / '),
+      });
+    },
+  },
+  {
     id: 'lines-within-the-limit',
     title: 'the lines that the server adds have at most 998 octets',
     level: 'MUST',
