@@ -79,6 +79,7 @@ export const DATA_FAULTS = [
     'smtp-data-8bit-stripped': 'The high bit of all octets is cleared though 8BITMIME is offered.',
     'smtp-data-8bit-questioned': 'Octets above 0x7F become question marks though 8BITMIME is offered.',
     'smtp-data-8bit-encoded-twice': 'Octets above 0x7F are taken for Latin-1 and stored as UTF-8.',
+    'smtp-data-8bit-normalized': 'Text in UTF-8 is brought into a normalization form of Unicode.',
     'smtp-data-8bit-replaced': 'Octets that are no UTF-8 become U+FFFD.',
   }),
   ...seedsOf('RFC 5321 §4.5.3.1.6', {

@@ -351,6 +351,7 @@ const SESSIONS: readonly (readonly string[])[] = [
     'From: a@b\r\nContent-Type: multipart/mixed\r\n\r\nx',
     'MIME-Version: 1.0\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n=E9',
     '\x80\xe9\xff',
+    'e\xcc\x81',
     'A : b\r\n\r\nx',
     `${'x'.repeat(8191)}\r\ny`,
     'x\r\n'.repeat(33_000),

@@ -35,6 +35,10 @@ const TEXT_DEEDS: Readonly<Record<string, (text: string) => string>> = {
   'smtp-data-8bit-questioned': (text) => text.replace(/[\x80-\xff]/g, '?'),
   'smtp-data-8bit-encoded-twice': (text) => Buffer.from(text, 'utf8').toString('latin1'),
   'smtp-data-8bit-replaced': (text) => Buffer.from(Buffer.from(text, 'latin1').toString('utf8')).toString('latin1'),
+  'smtp-data-8bit-normalized': (text) => {
+    const utf8 = Buffer.from(text, 'latin1').toString('utf8');
+    return utf8.includes('\ufffd') ? text : Buffer.from(utf8.normalize('NFC'), 'utf8').toString('latin1');
+  },
   'smtp-data-truncated-32k': (text) => (text.length > 32_768 ? `${text.slice(0, 32_766)}\r\n` : text),
   'smtp-data-end-lost-at-2048': (text) => (text.length === 2048 ? `${text.slice(0, -4)}\r\n` : text),
   'smtp-data-line-end-lost-at-8192': (text) =>

@@ -461,9 +461,13 @@ const EIGHT_BIT_TEXTS: readonly (Text & { readonly parts: { readonly header: str
     requirements: ['RFC6152-3-PRESERVE-1', 'RFC6152-3-DELIVER-1'],
     parts: {
       header: UTF8,
-      body: Buffer.from('Grüße, 日本語, 😀 \u0085\u2028\ufeff.\r\n', 'utf8').toString('latin1'),
+      body: Buffer.from('Grüße, 日本語, 😀 \u0085\u2028\ufeff.\r\ne\u0301 \u212b \ufb01\r\n', 'utf8').toString(
+        'latin1',
+      ),
     },
-    explain: 'The text holds characters that Unicode knows as line ends; octets have no such meaning.',
+    explain:
+      'The text holds characters that Unicode knows as line ends, and others that its normalization forms change; ' +
+      'octets have no such meaning.',
   },
   {
     id: '8bit-invalid-utf-8',
