@@ -67,6 +67,7 @@ export const DATA_FAULTS = [
     'smtp-data-lines-lost-behind-32767': 'Of more than 32767 lines the rest is lost.',
     'smtp-data-block-lost-at-4096': 'The 4097th octet of a message is lost.',
     'smtp-data-folded-fields-joined': 'Folded header fields are written in one line.',
+    'smtp-data-long-subject-cut': 'A Subject field of more than 255 octets is cut.',
     'smtp-data-long-field-cut': 'Header fields are cut behind 200 octets.',
     'smtp-data-unknown-fields-removed': 'Header fields with a name that begins with X- are removed.',
   }),

@@ -352,6 +352,7 @@ const SESSIONS: readonly (readonly string[])[] = [
     'MIME-Version: 1.0\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n=E9',
     '\x80\xe9\xff',
     'e\xcc\x81',
+    `Subject: ${'x'.repeat(300)}\r\n\r\ny`,
     'A : b\r\n\r\nx',
     `${'x'.repeat(8191)}\r\ny`,
     'x\r\n'.repeat(33_000),

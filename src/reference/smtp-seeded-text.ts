@@ -58,6 +58,8 @@ const HEADER_DEEDS: Readonly<Record<string, (fields: readonly string[]) => reado
   'smtp-data-field-name-tidied': (fields) => fields.map((field) => field.replace(/^([!-9;-~]+)[ \t]+:/, '$1:')),
   'smtp-data-long-field-cut': (fields) =>
     fields.map((field) => (field.length > 200 ? `${field.slice(0, 200)}\r\n` : field)),
+  'smtp-data-long-subject-cut': (fields) =>
+    fields.map((field) => (/^Subject:.{255}/i.test(field) ? `${field.slice(0, 263)}\r\n` : field)),
   'smtp-data-thousand-fields': (fields) => fields.slice(0, 1000),
   'smtp-data-unknown-fields-removed': (fields) => fields.filter((field) => !fieldName(field).startsWith('x-')),
   'smtp-trace-earlier-received-ten-at-most': (fields) => {

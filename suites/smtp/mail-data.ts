@@ -287,6 +287,17 @@ async function withoutHeader(t: CaseContext): Promise<void> {
   });
 }
 
+/** The fields that programs keep in columns of their own, each longer than such columns are. */
+async function longKnownFields(t: CaseContext): Promise<void> {
+  const token = t.token();
+  const references = Array.from({ length: 60 }, (_, index) => `\r\n <${index}.earlier@mailspec.example.com>`).join('');
+  const header =
+    `From: "${'Sender '.repeat(50)}" <sender@example.com>\r\nTo: "${'Somebody '.repeat(50)}" <somebody@example.org>\r\n` +
+    `Subject: ${'a long subject '.repeat(60)}end\r\nDate: Mon, 02 Nov 2026 10:00:00 +0000\r\n` +
+    `Message-ID: <${'x'.repeat(300)}.${token}@mailspec.example.com>\r\nReferences:${references}\r\nX-Mailspec: ${token}\r\n`;
+  await pass(t, made(token, `${header}\r\nA line of text.\r\n`));
+}
+
 /** Fields, and the end of data right behind the last: no empty line. */
 async function headerOnly(t: CaseContext): Promise<void> {
   const whole = t.message();
@@ -512,6 +523,15 @@ async function contentLength(t: CaseContext): Promise<void> {
 export const mailData: readonly CaseDefinition[] = [
   ...TEXTS.map((text) => arrives(text, 'MUST')),
   ...CONTROL_TEXTS.map((text) => arrives(text, 'MUST', orRefused(CONTROL))),
+  defineCase({
+    id: 'smtp/mail-data/long-known-fields',
+    title: 'From, To, Subject, Message-ID and References of hundreds of octets arrive whole',
+    level: 'MUST',
+    rfc: rfc(5321, '4.5.3.1.6'),
+    requirements: HEADER,
+    needs: { recipients: 1, readBack: true },
+    run: longKnownFields,
+  }),
   defineCase({
     id: 'smtp/mail-data/without-header',
     title: 'a text without any header field is taken, and arrives',
