@@ -139,7 +139,10 @@ function mailParameterFault({ keyword, value }: Parameter, session: SmtpSession)
   const extended = session.greeted === 'EHLO';
   if (extended && keyword === 'SIZE' && offers('SIZE', seeded)) {
     if (value === undefined || !/^\d{1,20}$/.test(value)) return reply(501, '5.5.4', 'SIZE needs a decimal number');
-    const tooLarge = Number(value) > (sizeLimitOctets(seeded) ?? Infinity) && !seeded('smtp-size-not-enforced');
+    const limitOctets = sizeLimitOctets(seeded) ?? Infinity;
+    const tooLarge =
+      (Number(value) > limitOctets && !seeded('smtp-size-not-enforced')) ||
+      (value > limitOctets.toString() && seeded('smtp-size-compared-as-text'));
     return tooLarge ? reply(552, '5.3.4', 'Message size exceeds fixed maximum message size') : undefined;
   }
   if (extended && keyword === 'BODY' && offers('8BITMIME', seeded)) {

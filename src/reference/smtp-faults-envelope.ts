@@ -120,6 +120,7 @@ export const ENVELOPE_FAULTS = [
   }),
   ...seedsOf('RFC 1870 §6', {
     'smtp-size-parameter-refused': 'The parameter SIZE gets 555 though SIZE is offered.',
+    'smtp-size-compared-as-text': 'SIZE is compared with the limit as text, so that 9 gets 552.',
     'smtp-size-long-number-refused': 'SIZE with a number of more than 15 digits gets 501.',
     'smtp-size-ends-data': 'The text ends behind as many octets as SIZE declared.',
   }),

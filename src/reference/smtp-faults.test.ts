@@ -182,6 +182,7 @@ const SESSIONS: readonly (readonly string[])[] = [
     'MAIL FROM:<a@b.test> size=1',
     'MAIL FROM:<a@b.test> SIZE=1 BODY=7bit',
     'MAIL FROM:<a@b.test> FOO',
+    'MAIL FROM:<a@b.test> SIZE=9',
     'MAIL FROM:<a@b.test> SIZE=00000000000000000001',
     'MAIL FROM:<a@b.test> SIZE=1048576',
     'MAIL FROM:<a@b.test> SIZE=10485761',

@@ -85,6 +85,8 @@ const DECLARED = [
 const values: readonly CaseDefinition[] = (
   [
     ['small', '1'],
+    // As a text it is more than most limits.
+    ['nine', '9'],
     ['ordinary', '1000'],
     ['zero', '0'],
     ['leading-zeros', '0000000000001000'],
