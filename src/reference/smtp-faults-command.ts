@@ -165,7 +165,10 @@ export const COMMAND_FAULTS = [
   }),
   ...seedsOf('RFC 5321 §4.1.1.6', { 'smtp-vrfy-drops-transaction': 'VRFY drops the mail transaction.' }),
   ...seedsOf('RFC 5321 §4.1.1.7', { 'smtp-expn-drops-transaction': 'EXPN drops the mail transaction.' }),
-  ...seedsOf('RFC 5321 §4.1.1.8', { 'smtp-help-drops-transaction': 'HELP drops the mail transaction.' }),
+  ...seedsOf('RFC 5321 §4.1.1.8', {
+    'smtp-help-drops-transaction': 'HELP drops the mail transaction.',
+    'smtp-help-of-data-354': 'HELP DATA is answered 354.',
+  }),
   ...seedsOf('RFC 5321 §4.1.4', { 'smtp-unknown-drops-transaction': 'An unknown command drops the mail transaction.' }),
   ...seedsOf('RFC 5321 §4.3.2 (SHOULD)', {
     'smtp-help-code-250': 'HELP is answered 250.',

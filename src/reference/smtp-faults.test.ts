@@ -122,7 +122,7 @@ const SESSIONS: readonly (readonly string[])[] = [
   ],
   lines('RSET', 'MAIL FROM:<>'),
   lines('NOOP', 'MAIL FROM:<>'),
-  lines('HELP', 'VRFY alice', 'DATA'),
+  lines('HELP', 'HELP DATA', 'VRFY alice', 'DATA'),
   lines('QUIT'),
   lines('LHLO c'),
   lines('VRFY'),

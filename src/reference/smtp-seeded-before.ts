@@ -190,6 +190,7 @@ export const BEFORE: readonly BeforeRule[] = [
     when: has(/./),
     reply: reply(504, '5.5.4', 'HELP takes no argument'),
   },
+  { seed: 'smtp-help-of-data-354', verb: 'HELP', when: has(/^DATA$/), reply: plainReply(354, 'Start mail input') },
   { seed: 'smtp-help-before-ehlo-refused', verb: 'HELP', when: isFirst, reply: R503 },
   { seed: 'smtp-send-accepted-unlisted', verb: 'SEND', when: isGreeted, reply: R250 },
   { seed: 'smtp-turn-accepted', verb: 'TURN', reply: R250 },

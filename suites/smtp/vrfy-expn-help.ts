@@ -314,8 +314,9 @@ const listedCommands: readonly CaseDefinition[] = [
     requirements: ['RFC5321-4.1.1.8-HELPARG-1', 'RFC821-E-PARAM504-1', 'RFC5321-4.3.2-HELP-E504-1'],
     async run(t) {
       const smtp = await t.smtp('ehlo');
-      for (const topic of ['MAIL', 'xqwzv']) {
-        await smtp.ask(
+      let refused = 0;
+      for (const topic of ['MAIL', 'xqwzv', 'DATA', 'QUIT', 'RSET']) {
+        const reply = await smtp.ask(
           `HELP ${topic}`,
           orAlways(
             conforms('211 214 501 502 504 500', 'RFC 5321 §4.3.2'),
@@ -323,6 +324,9 @@ const listedCommands: readonly CaseDefinition[] = [
             deviates('503 550 554 555', 'RFC 5321 §4.3.2: not in the row of HELP'),
           ),
         );
+        // Errors in a row end sessions.
+        if (reply.code >= 500) refused += 1;
+        if (refused > 1) break;
       }
       await smtp.inStep();
     },
