@@ -17,6 +17,8 @@ export interface Facts {
   readonly noopRefused: boolean;
   /** CAPA tags, and the optional commands that answered; empty without a POP3 endpoint. */
   readonly capabilities: Capabilities;
+  /** PIPELINING is announced before the login too: a proxy may learn of it behind the login only. */
+  readonly pipelinesLogin: boolean;
   /** True when the greeting has a timestamp (RFC 1939 §7 APOP). */
   readonly apop: boolean;
   /** How many messages each account's maildrop held at the start, by user name. */

@@ -72,6 +72,7 @@ function isLeftOut(line: string, loggedIn: boolean, seeds: Seeds): boolean {
   if (seeds.seeded('pop3-capa-uidl-after-login-only') && !loggedIn) return line === 'UIDL';
   if (seeds.seeded('pop3-v-implementation-after-login') && !loggedIn) return line.startsWith('IMPLEMENTATION');
   if (seeds.seeded('pop3-v-no-response-codes')) return line.endsWith('RESP-CODES') || line === 'AUTH-RESP-CODE';
+  if (seeds.seeded('pop3-v-pipelining-after-login') && !loggedIn) return line === 'PIPELINING';
   if (seeds.seeded('pop3-v-no-pipelining')) return line === 'PIPELINING';
   if (seeds.seeded('pop3-pipeline-unannounced-lost')) return line === 'PIPELINING';
   if (seeds.seeded('pop3-code-auth-unannounced')) return line === 'AUTH-RESP-CODE';

@@ -68,6 +68,7 @@ export class ClientLines {
   private misread(lines: readonly ClientLine[]): readonly ClientLine[] {
     const { seeds } = this;
     if (seeds.seeded('pop3-pipeline-unannounced-lost') && lines.length > 1) return [];
+    if (seeds.seeded('pop3-v-pipelining-after-login')) return upToLogin(lines);
     if (seeds.seeded('pop3-syntax-one-per-segment')) return lines.slice(0, 1);
     if (seeds.seeded('pop3-syntax-long-line-split')) return lines.flatMap(chopped);
     if (seeds.seeded('pop3-syntax-nul-truncates')) return lines.map(cutAtNul);
@@ -79,6 +80,12 @@ export class ClientLines {
     }
     return lines;
   }
+}
+
+/** A proxy connects to another server at the login: what came with it is lost. */
+function upToLogin(lines: readonly ClientLine[]): readonly ClientLine[] {
+  const login = lines.findIndex(({ text }) => /^(?:PASS|APOP|AUTH) /i.test(text));
+  return login < 0 ? lines : lines.slice(0, login + 1);
 }
 
 /** A line that ends in LF alone, made two lines. */

@@ -19,6 +19,10 @@ export const POP3_VARIANTS = [
     'pop3-v-capa-modest': 'TOP and UIDL work and are not announced.',
     'pop3-v-no-pipelining': 'PIPELINING is not announced.',
   }),
+  ...seedsOf('RFC 2449 §5 (warn)', {
+    'pop3-v-pipelining-after-login':
+      'A proxy: PIPELINING is announced behind the login only, and what comes in the segment of the login is lost.',
+  }),
   ...seedsOf('RFC 2449 §6.5', {
     'pop3-v-login-delay': 'LOGIN-DELAY is announced, and a login within 300 ms of another is refused.',
   }),

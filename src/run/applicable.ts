@@ -44,6 +44,7 @@ export function joinedFacts(smtp: Facts | undefined, pop3: Facts | undefined): F
     extensions: smtp?.extensions,
     noopRefused: smtp?.noopRefused ?? false,
     capabilities: pop3?.capabilities ?? new Map<string, readonly string[]>(),
+    pipelinesLogin: pop3?.pipelinesLogin ?? false,
     apop: pop3?.apop ?? false,
     messages: pop3?.messages ?? new Map<string, number>(),
   };

@@ -49,6 +49,7 @@ export async function learn(options: LearnOptions): Promise<{ facts: Facts; gree
       extensions: smtp?.extensions,
       noopRefused: smtp?.noopRefused ?? false,
       capabilities: pop3?.capabilities ?? new Map<string, readonly string[]>(),
+      pipelinesLogin: pop3?.pipelinesLogin ?? false,
       apop: pop3?.apop ?? false,
       messages: pop3?.messages ?? new Map<string, number>(),
     },
@@ -102,17 +103,21 @@ function noGreeting(endpoint: Endpoint, protocol: string, timeoutMs: number): Le
 
 interface Pop3Facts {
   readonly capabilities: Map<string, readonly string[]>;
+  readonly pipelinesLogin: boolean;
   readonly apop: boolean;
   readonly messages: Map<string, number>;
 }
 
+type LearnedBehindLogin = Pick<Pop3Facts, 'capabilities' | 'messages'>;
+
 async function learnPop3(endpoint: Endpoint, options: LearnOptions, greetings: Greetings): Promise<Pop3Facts> {
-  const facts: Pop3Facts = { capabilities: new Map(), apop: false, messages: new Map() };
+  const facts = { capabilities: new Map<string, readonly string[]>(), messages: new Map<string, number>() };
   const first = await greet(endpoint, options);
   greetings.pop3 = first.line;
   const apop = /<[\x21-\x7e]+@[\x21-\x7e]+>/.test(first.line);
   // Some servers announce before the login what they then leave out: SASL, say.
   await learnCapabilities(first.session, facts);
+  const pipelinesLogin = facts.capabilities.has('PIPELINING');
   await first.session.command('QUIT');
   first.session.destroy();
   // A few at a time: servers limit connections from one address.
@@ -124,7 +129,7 @@ async function learnPop3(endpoint: Endpoint, options: LearnOptions, greetings: G
       }
     }),
   );
-  return { ...facts, apop };
+  return { ...facts, pipelinesLogin, apop };
 }
 
 const GREETING_ATTEMPTS = 6;
@@ -164,7 +169,7 @@ async function meetAccount(
   endpoint: Endpoint,
   options: LearnOptions,
   account: Account,
-  facts: Pop3Facts,
+  facts: LearnedBehindLogin,
 ): Promise<void> {
   for (let attempt = 1; ; attempt++) {
     const { session } = await greet(endpoint, options);
@@ -195,7 +200,7 @@ async function meetAccount(
   }
 }
 
-async function meetMaildrop(session: Pop3Session, account: Account, facts: Pop3Facts): Promise<void> {
+async function meetMaildrop(session: Pop3Session, account: Account, facts: LearnedBehindLogin): Promise<void> {
   const stat = await session.command('STAT');
   const listing = stat.kind === 'response' ? readDropListing(stat.text) : undefined;
   facts.messages.set(account.user, listing?.fault === undefined ? (listing?.value.messages ?? 0) : 0);
@@ -210,7 +215,7 @@ async function meetMaildrop(session: Pop3Session, account: Account, facts: Pop3F
   }
 }
 
-async function learnCapabilities(session: Pop3Session, facts: Pop3Facts): Promise<void> {
+async function learnCapabilities(session: Pop3Session, facts: LearnedBehindLogin): Promise<void> {
   const capa = await session.command('CAPA');
   if (capa.kind !== 'response' || capa.status !== '+OK') return;
   for (const [tag, args] of capabilities(capa)) facts.capabilities.set(tag, args);

@@ -11,7 +11,7 @@ import {
   type Needs,
 } from '../../src/index.js';
 import { casesOf } from './define.js';
-import { drop, loginAgain } from './support.js';
+import { drop, loginAgain, needPipelinedLogin } from './support.js';
 import { BY_APOP, BY_PASSWORD, BY_PLAIN, OTHER_WAYS, enter, enteredAgain, letIn, type WayIn } from './ways-in.js';
 
 /**
@@ -196,6 +196,7 @@ const pipelining: readonly CaseDefinition[] = [BY_APOP, BY_PLAIN].map((way) =>
     requirements: ['RFC2449-6.6-PIPELOGIN-1', 'RFC2449-6.6-PIPEORDER-1'],
     needs: { messages: 1, capabilities: ['PIPELINING', ...(way.needs === undefined ? [] : [way.needs])] },
     run: async (t) => {
+      needPipelinedLogin(t);
       await (await letIn(t, way)).quit();
       const pop3 = await t.pop3('authorization');
       const greeting = pop3.session.responses[0]?.line ?? '';

@@ -10,7 +10,7 @@ import {
   type CaseDefinition,
   type Needs,
 } from '../../src/index.js';
-import { loginAgain } from './support.js';
+import { loginAgain, needPipelinedLogin } from './support.js';
 
 /** Commands cut over segments, and several commands in one segment (RFC 1939 §3, RFC 2449 §6.6). */
 
@@ -184,6 +184,7 @@ const pipelines: readonly CaseDefinition[] = [
     ['RFC2449-6.6-PIPELOGIN-1', 'RFC2449-6.6-PIPEORDER-1'],
     { capabilities: ['PIPELINING'] },
     async (t) => {
+      needPipelinedLogin(t);
       const pop3 = await t.pop3('authorization');
       await pop3.octets('USER {user}\r\nPASS {password}\r\nSTAT\r\nQUIT\r\n');
       await pop3.expect([conforms('+OK', 'RFC 2449 §6.6')]);

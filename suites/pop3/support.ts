@@ -43,6 +43,11 @@ export async function loginAgain(t: CaseContext, rule: string, options: LoginAga
   }
 }
 
+/** For cases in which commands follow the login without waiting: PIPELINING must be announced where the client still is. */
+export function needPipelinedLogin(t: CaseContext): void {
+  if (!t.environment.facts.pipelinesLogin) t.notApplicable('PIPELINING is not announced before the login');
+}
+
 /**
  * Judges what RETR gave of a message that was put into the maildrop; `stored` is undefined for none.
  *

@@ -14,6 +14,7 @@ import {
   type Pop3Input,
   type PropertyDefinition,
 } from '../../src/index.js';
+import { needPipelinedLogin } from '../pop3/support.js';
 
 /** What holds for every POP3 session: generated ones, judged by the executable model and, where it is said, by a twin. */
 
@@ -117,7 +118,10 @@ export const pop3Properties: readonly CaseDefinition[] = [
     requirements: ['RFC2449-6.6-PIPELOGIN-1'],
     needs: { ...DISPOSABLE, capabilities: ['PIPELINING'] },
     arbitrary: () => pop3Inputs.pipelinedLogin(),
-    begin: (t) => pop3TwinTrial(t, 'the same, whether its login comes with other commands or alone', lockStep),
+    begin: (t) => {
+      needPipelinedLogin(t);
+      return pop3TwinTrial(t, 'the same, whether its login comes with other commands or alone', lockStep);
+    },
   }),
   property('letter-case', {
     title: 'keywords in lower and mixed case are answered as those in upper case, and NOOP changes nothing',
