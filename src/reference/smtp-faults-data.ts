@@ -17,6 +17,7 @@ export const DATA_FAULTS = [
     'smtp-refused-text-keeps-recipients':
       'Texts with bare line ends, NUL, long lines or too many hops are refused, and their recipients get the next one.',
     'smtp-refused-text-refuses-next': 'A text with bare line ends is refused, and so is the next one of the session.',
+    'smtp-data-last-of-several-stays': 'The last of three recipients or more gets the next message too.',
     'smtp-data-recipients-before-last': 'The recipients of the message before the last get the next one too.',
     'smtp-rejected-message-keeps-recipients': 'The recipients of a message that was refused get the next one.',
     'smtp-data-buffer-not-cleared': 'A message begins with the text of those before it in the session.',

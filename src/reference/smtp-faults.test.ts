@@ -158,6 +158,10 @@ const SESSIONS: readonly (readonly string[])[] = [
   lines('EHLO  c'),
   lines('EHLO c', 'MAIL FROM:<>', 'RCPT TO:<alice@example.test>', 'MAIL FROM:<a@b.test>', 'DATA'),
   lines('EHLO c', ...split(ENVELOPE), 'RCPT TO:<bob@example.test>', 'MAIL FROM:<>'),
+  lines(
+    ...['EHLO c', ...split(ENVELOPE), 'RCPT TO:<bob@example.test>', 'RCPT TO:<carol@example.test>'],
+    ...['DATA', 'x', '.', ...split(MAIL)],
+  ),
   lines('EHLO c', 'MAIL FROM:<a@b.test>', 'RCPT TO:<@one.example,@two.example:alice@example.test>'),
   ['EHLO c\r\n', `${'NOOP\r\n'.repeat(101)}RSET\r\n`],
   ['EHLO c\r\n', `${ENVELOPE}DATA\r\n`, '.\r\nNOOP\r\n'],

@@ -193,6 +193,22 @@ export const STATE: readonly AfterRule[] = [
     },
   },
   {
+    seed: 'smtp-data-last-of-several-stays',
+    verb: 'DATA',
+    when: ({ code }) => code === 354,
+    effect: (session) => {
+      pastOf(session).recipients.push([...(session.transaction?.recipients ?? [])]);
+    },
+  },
+  {
+    seed: 'smtp-data-last-of-several-stays',
+    verb: 'text',
+    effect: (session) => {
+      const named = pastOf(session).recipients.at(-1) ?? [];
+      if (named.length > 2) session.remember(named.slice(-1));
+    },
+  },
+  {
     seed: 'smtp-session-recipients-after-quit',
     verb: 'QUIT',
     when: ({ code }) => code === 221,

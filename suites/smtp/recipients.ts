@@ -136,6 +136,20 @@ async function oneInAHundred(t: CaseContext, place: number): Promise<void> {
   await t.delivered(message, [t.recipient(1), t.recipient()]);
 }
 
+/** Behind a message to all the mailboxes there are, the next one reaches its own recipient only. */
+async function manyThenOne(t: CaseContext): Promise<void> {
+  const all = t.target.recipients.slice(0, 100);
+  const smtp = await introduced(t);
+  await smtp.deliver(t.message(), all);
+  const next = t.message();
+  await smtp.mustDeliver(next, [t.recipient()], 'a message behind one to many recipients is taken');
+  await t.delivered(next, [t.recipient()]);
+  const others = [...new Set([t.recipient(1), all[Math.floor(all.length / 2)], all.at(-1)])].filter(
+    (one) => one !== undefined && one !== t.recipient(),
+  ) as string[];
+  await t.absent(next, others, 'a recipient of the message before gets nothing of this one');
+}
+
 /** A notification that two recipients share: a server may refuse it, and if it does not both get it. */
 async function nullSender(t: CaseContext): Promise<void> {
   const smtp = await introduced(t);
@@ -383,6 +397,15 @@ export const recipients: readonly CaseDefinition[] = [
       run: (t) => oneInAHundred(t, place),
     }),
   ),
+  defineCase({
+    id: 'smtp/recipients/one-behind-many',
+    title: 'behind a message to all mailboxes of the target, a message to one reaches that one only',
+    level: 'MUST',
+    rfc: rfc(5321, '4.1.1.4'),
+    requirements: ['RFC5321-4.1.1.4-CLEARED-1', 'RFC821-4.1.1-DATAEMPTY-1', 'RFC5321-4.1.1.2-CLEAR-1'],
+    needs: { recipients: 2, readBack: true },
+    run: manyThenOne,
+  }),
   defineCase({
     id: 'smtp/recipients/two-of-the-null-sender',
     title: 'a message with the null reverse-path that is taken for two recipients reaches both',
