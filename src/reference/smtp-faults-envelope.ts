@@ -61,6 +61,7 @@ export const ENVELOPE_FAULTS = [
     'smtp-path-route-copied-to-return-path': 'The source route of a recipient is put into the reverse-path.',
     'smtp-rcpt-postmaster-501': 'RCPT TO:<Postmaster> gets 501.',
     'smtp-rcpt-postmaster-unqualified-refused': 'RCPT TO:<Postmaster> is an unknown user.',
+    'smtp-rcpt-second-refused-behind-message': 'Behind a message the second RCPT of a transaction gets 503.',
     'smtp-deliver-first-only': 'Only the first recipient gets the message.',
     'smtp-deliver-out-of-order-lost':
       'A recipient whose address sorts in front of that of the one before gets nothing.',
@@ -100,6 +101,7 @@ export const ENVELOPE_FAULTS = [
   ...seedsOf('RFC 5321 §4.5.3.1.3', { 'smtp-path-255': 'Paths of 256 octets get 501.' }),
   ...seedsOf('RFC 5321 §4.5.3.1.8', {
     'smtp-rcpt-limit-10': 'The eleventh recipient gets 452.',
+    'smtp-rcpt-limit-per-session': 'Behind 150 RCPT commands of a session the next ones get 452.',
     'smtp-rcpt-limit-99': 'The hundredth recipient gets 452.',
     'smtp-deliver-hundredth-lost': 'The hundredth recipient, and each one behind it, gets nothing.',
     'smtp-deliver-first-of-hundred-lost': 'Of a hundred recipients the first gets nothing.',

@@ -158,6 +158,8 @@ const SESSIONS: readonly (readonly string[])[] = [
   lines('EHLO  c'),
   lines('EHLO c', 'MAIL FROM:<>', 'RCPT TO:<alice@example.test>', 'MAIL FROM:<a@b.test>', 'DATA'),
   lines('EHLO c', ...split(ENVELOPE), 'RCPT TO:<bob@example.test>', 'MAIL FROM:<>'),
+  lines('EHLO c', ...split(MAIL), ...split(ENVELOPE), 'RCPT TO:<bob@example.test>'),
+  ['EHLO c\r\nMAIL FROM:<>\r\n', 'RCPT TO:<alice@example.test>\r\n'.repeat(151)],
   lines(
     ...['EHLO c', ...split(ENVELOPE), 'RCPT TO:<bob@example.test>', 'RCPT TO:<carol@example.test>'],
     ...['DATA', 'x', '.', ...split(MAIL)],

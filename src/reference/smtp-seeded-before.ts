@@ -99,6 +99,18 @@ export const BEFORE: readonly BeforeRule[] = [
   { seed: 'smtp-rcpt-before-mail-accepted', verb: 'RCPT', when: (session) => !inTransaction(session), reply: R250 },
   { seed: 'smtp-rcpt-before-mail-501', verb: 'RCPT', when: (session) => !inTransaction(session), reply: R501 },
   { seed: 'smtp-rcpt-limit-10', verb: 'RCPT', when: (session) => recipientCount(session) >= 10, reply: R452 },
+  {
+    seed: 'smtp-rcpt-second-refused-behind-message',
+    verb: 'RCPT',
+    when: (session) => session.messages > 0 && recipientCount(session) === 1,
+    reply: R503,
+  },
+  {
+    seed: 'smtp-rcpt-limit-per-session',
+    verb: 'RCPT',
+    when: (session) => (session.recipients += 1) > 150,
+    reply: R452,
+  },
   { seed: 'smtp-rcpt-limit-99', verb: 'RCPT', when: (session) => recipientCount(session) >= 99, reply: R452 },
   { seed: 'smtp-v-rcpt-limit-100', verb: 'RCPT', when: (session) => recipientCount(session) >= 100, reply: R452 },
   { seed: 'smtp-v-client-refused', verb: 'RCPT', when: inTransaction, reply: R554 },

@@ -45,6 +45,8 @@ export class SmtpSession {
   refusedData = false;
   /** RSET commands; only `smtp-rset-twentieth-closes` counts them. */
   resets = 0;
+  /** RCPT commands; only `smtp-rcpt-limit-per-session` counts them. */
+  recipients = 0;
   /** 5yz replies in this session. */
   errors = 0;
   /** The answer before the one under way. */

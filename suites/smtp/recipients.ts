@@ -104,10 +104,14 @@ async function twice(t: CaseContext): Promise<void> {
   t.observe(copies.length > 1 ? 'a recipient named twice gets two copies' : 'a recipient named twice gets one copy');
 }
 
-/** 100 recipients: those known, over and over. */
-async function hundred(t: CaseContext): Promise<void> {
+/** 100 recipients: those known, over and over; `again`, behind as many in a transaction that was aborted. */
+async function hundred(t: CaseContext, again = false): Promise<void> {
   const known = t.target.recipients;
   const smtp = await introduced(t);
+  if (again) {
+    await smtp.envelope(Array.from({ length: 100 }, (_none, index) => known[index % known.length] ?? ''));
+    await smtp.need('RSET', '250');
+  }
   await smtp.need('MAIL FROM:<{sender}>');
   for (let index = 0; index < 100; index++) {
     await smtp.ask(
@@ -148,6 +152,18 @@ async function manyThenOne(t: CaseContext): Promise<void> {
     (one) => one !== undefined && one !== t.recipient(),
   ) as string[];
   await t.absent(next, others, 'a recipient of the message before gets nothing of this one');
+}
+
+/** Behind a message to one, two messages to two. */
+async function twoOfLaterMessages(t: CaseContext): Promise<void> {
+  const both = [t.recipient(), t.recipient(1)];
+  const smtp = await introduced(t);
+  await smtp.deliver(t.message(), [t.recipient()]);
+  for (let number = 2; number <= 3; number++) {
+    const message = t.message();
+    await smtp.mustDeliver(message, both, `message ${number} of the session is taken for two recipients`);
+    await t.delivered(message, both);
+  }
 }
 
 /** A notification that two recipients share: a server may refuse it, and if it does not both get it. */
@@ -380,7 +396,26 @@ export const recipients: readonly CaseDefinition[] = [
     needs: { recipients: 1 },
     explain:
       'Where the target has fewer than 100 addresses these are named over and over; each gets the message at least once.',
-    run: hundred,
+    run: (t) => hundred(t),
+  }),
+  defineCase({
+    id: 'smtp/recipients/hundred-behind-a-hundred',
+    title: 'a hundred recipients are accepted behind an aborted transaction with as many',
+    level: 'MUST',
+    rfc: rfc(5321, '4.5.3.1.8'),
+    requirements: ['RFC5321-4.5.3.1.8-RCPT100-1', 'RFC5321-4.1.1.5-RSETDISCARD-1'],
+    needs: { recipients: 1 },
+    explain: 'The hundred are those of a message (RFC 5321 §4.5.3.1.8), not of a session.',
+    run: (t) => hundred(t, true),
+  }),
+  defineCase({
+    id: 'smtp/recipients/two-of-a-later-message',
+    title: 'each of two recipients gets the second message of a session, and the third',
+    level: 'MUST',
+    rfc: rfc(5321, '4.1.1.3'),
+    requirements: EACH,
+    needs: { recipients: 2, readBack: true },
+    run: twoOfLaterMessages,
   }),
   ...[
     { id: 'first', place: 1 },
