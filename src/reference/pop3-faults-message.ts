@@ -13,6 +13,7 @@ export const MESSAGE_FAULTS = [
     'pop3-stuff-not-after-long-line': 'A line behind one of more than 512 octets is not byte-stuffed.',
     'pop3-stuff-not-first-body-line': 'The first line of the body is not byte-stuffed.',
     'pop3-stuff-not-before-long-text': 'A line of more than 79 octets is not byte-stuffed.',
+    'pop3-stuff-not-first-line': 'The first line of a message is not byte-stuffed.',
     'pop3-stuff-not-in-header': 'Header lines are not byte-stuffed.',
     'pop3-stuff-not-last-line': 'The last line of a message is not byte-stuffed.',
     'pop3-stuff-not-lone-dot': 'A line that is a period is not byte-stuffed.',

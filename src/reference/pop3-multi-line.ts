@@ -73,6 +73,7 @@ interface Place {
 const STUFFING_FAULTS: readonly [name: string, forgets: (place: Place) => boolean][] = [
   ['pop3-stuff-none', () => true],
   ['pop3-stuff-first-only', ({ lines, index }) => lines.slice(0, index).some((line) => line.startsWith('.'))],
+  ['pop3-stuff-not-first-line', ({ index }) => index === 0],
   ['pop3-stuff-not-first-body-line', ({ lines, index }) => index > 0 && index === lines.indexOf('') + 1],
   ['pop3-stuff-not-last-line', ({ lines, index }) => index === lines.length - 1],
   ['pop3-stuff-not-in-header', ({ lines, index }) => index < lines.indexOf('')],

@@ -96,6 +96,11 @@ const dots: readonly Kind[] = [
     message: { header: '.X-Odd: one\r\nX-Folded: a\r\n .b\r\n\t..c\r\n..X-Odd: two\r\n', body: lines('Text.') },
   },
   {
+    name: 'dot-on-first-line',
+    title: 'a message that begins with a dot is byte-stuffed from its first octet on',
+    message: { raw: '.X-First: field\r\nFrom: a@example.com\r\nX-Mailspec: {token}\r\n\r\nText.\r\n' },
+  },
+  {
     name: 'dots-at-buffer-ends',
     title: 'of 6,000 short lines that begin with dots each comes whole, wherever a buffer ends',
     message: {
