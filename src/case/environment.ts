@@ -76,6 +76,11 @@ export type Fence = 'arrived' | 'lost' | 'refused';
 export interface DeliveryControl {
   /** Sends an ordinary message to `address` and waits until it is there. */
   fence(address: string): Promise<Fence>;
+  /**
+   * Why a silence says nothing: an ordinary message takes too long at the same time, as it may (RFC 5321 §4.5.3.2).
+   * `undefined` where it does not, or where there is no SMTP server.
+   */
+  slowness(): Promise<string | undefined>;
   /** Longest time that a delivery took so far, in milliseconds. */
   readonly slowestMs: number;
   took(ms: number): void;

@@ -43,6 +43,9 @@ export function describeAnswer(answer: Answer): string {
   }
 }
 
+/** True for a finding that is an answer which did not come in time. */
+export const isSilence = ({ actual }: { readonly actual: string }): boolean => /\bno answer within\b/.test(actual);
+
 /** An answer and what it is worth. */
 export interface Judgement {
   readonly graded: GradedAnswer;

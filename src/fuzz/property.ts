@@ -3,6 +3,7 @@ import type { CaseDefinition, FunctionCase } from '../case/case.js';
 import type { CaseContext } from '../case/context.js';
 import { goneBehind, TargetGone } from '../case/signals.js';
 import { isMeant, ownFault } from '../case/own-fault.js';
+import { isSilence } from '../case/judge.js';
 import { counterexample } from './counterexample.js';
 import type { Reached } from './reached.js';
 import type { Fault, Played } from './sequence.js';
@@ -135,6 +136,8 @@ async function report<Input>(
     t.inconclusive(`a fault of the runs does not show when its session is played alone (${where})`);
   }
   const found = first.fault;
+  const slow = await excusedAsSlow(t, found);
+  if (slow !== undefined) t.inconclusive(slow);
   const { played, steady } = await smallestOf(trial, input, found, t.environment.timeoutMs, first).catch(
     (error: unknown) => {
       throw error instanceof TargetGone ? goneBehind(error, found, first.transcripts) : error;
@@ -194,6 +197,14 @@ async function furtherFindings<Input>(
     // The server has gone, or will have no more of us: what is found is found.
   }
   return further;
+}
+
+/** Why a silence of an SMTP server is none; `undefined` where the finding is another, or stands. */
+export async function excusedAsSlow(
+  { definition, environment }: CaseContext,
+  fault: Fault,
+): Promise<string | undefined> {
+  return definition.protocol === 'smtp' && isSilence(fault) ? environment.delivery.slowness() : undefined;
 }
 
 /** True for a finding that is only seen by waiting. */

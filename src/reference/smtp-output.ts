@@ -4,6 +4,10 @@ import { setImmediate as nextTurn, setTimeout as wait } from 'node:timers/promis
 
 /** Delay of the variant `smtp-v-slow-replies`. */
 const SLOW_MS = 50;
+/** Delay of the variant `smtp-v-slow-behind-text`: longer than anybody is asked to wait by default. */
+const SLOW_TEXT_MS = 11_000;
+/** Variants that take their time. */
+const UNHURRIED = ['smtp-v-slow-replies', 'smtp-v-slow-behind-text', 'smtp-v-octet-segments'];
 
 export class SmtpOutput {
   private readonly stream: Duplex;
@@ -11,16 +15,19 @@ export class SmtpOutput {
   private pending: string[] = [];
   /** Writes under way, of the variants that take their time. */
   private queue: Promise<void> | undefined;
+  private lateMs: number;
 
   constructor(stream: Duplex, seeded: (name: string) => boolean) {
     this.stream = stream;
     this.seeded = seeded;
-    if (seeded('smtp-v-slow-replies') || seeded('smtp-v-octet-segments')) this.queue = Promise.resolve();
+    this.lateMs = seeded('smtp-v-slow-replies') ? SLOW_MS : 0;
+    if (UNHURRIED.some((name) => seeded(name))) this.queue = Promise.resolve();
   }
 
   /** Adds a reply to those that the next {@link flush} writes as a unit. */
-  add(wire: string): void {
+  add(wire: string, behindText = false): void {
     this.pending.push(wire);
+    if (behindText && this.seeded('smtp-v-slow-behind-text')) this.lateMs = SLOW_TEXT_MS;
   }
 
   flush(): void {
@@ -29,7 +36,11 @@ export class SmtpOutput {
     const octets = Buffer.from(this.pending.join(''), 'latin1');
     this.pending = [];
     if (this.queue === undefined) this.write(octets);
-    else this.queue = this.queue.then(() => this.writeInTime(octets));
+    else {
+      const lateMs = this.lateMs;
+      this.lateMs = this.seeded('smtp-v-slow-replies') ? SLOW_MS : 0;
+      this.queue = this.queue.then(() => this.writeInTime(octets, lateMs));
+    }
   }
 
   /** Writes what is pending and closes this half. */
@@ -56,8 +67,8 @@ export class SmtpOutput {
     this.stream.once('drain', () => this.stream.resume());
   }
 
-  private async writeInTime(octets: Buffer): Promise<void> {
-    if (this.seeded('smtp-v-slow-replies')) await wait(SLOW_MS);
+  private async writeInTime(octets: Buffer, lateMs: number): Promise<void> {
+    if (lateMs > 0) await wait(lateMs);
     if (!this.seeded('smtp-v-octet-segments')) this.write(octets);
     else {
       for (let i = 0; i < octets.length; i++) {

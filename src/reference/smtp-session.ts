@@ -323,7 +323,7 @@ export class SmtpSession {
       this.held += wire;
       return;
     }
-    this.output.add(this.held + wire);
+    this.output.add(this.held + wire, this.previous.occasion === 'text');
     this.held = '';
   }
 

@@ -153,5 +153,8 @@ export const SMTP_VARIANTS: readonly Seed[] = [
     'smtp-v-421-at-the-third-error': 'The third 5yz reply of a session is 421 instead, and the connection is closed.',
   }),
   ...seedsOf('RFC 5321 §2.3.8', { 'smtp-v-octet-segments': 'Replies are sent one octet a segment.' }),
-  ...seedsOf('RFC 5321 §4.5.3.2', { 'smtp-v-slow-replies': 'Replies are sent 50 ms late.' }),
+  ...seedsOf('RFC 5321 §4.5.3.2', {
+    'smtp-v-slow-replies': 'Replies are sent 50 ms late.',
+    'smtp-v-slow-behind-text': 'The end of mail data is answered after eleven seconds.',
+  }),
 ];

@@ -2,6 +2,7 @@ import type { CaseDefinition } from '../case/case.js';
 import { rfcText } from '../case/case.js';
 import type { Environment } from '../case/environment.js';
 import { execute } from '../case/execute.js';
+import { isSilence } from '../case/judge.js';
 import { ownFault } from '../case/own-fault.js';
 import type { Outcome, Verdict } from '../case/outcome.js';
 import { pause } from '../session/timer-wheel.js';
@@ -47,6 +48,10 @@ export async function judgeCase(
   if (second.outcome === 'inconclusive' && second.suspicion !== undefined) {
     second = await controlled(definition, bench, second);
   }
+  if (definition.protocol === 'smtp' && (fallsSilent(first) || fallsSilent(second))) {
+    const slow = await bench.ordinary.slowness();
+    if (slow !== undefined) return result(fallsSilent(second) ? tooSlow(second, slow) : second);
+  }
   if (first.outcome === 'inconclusive' && second.outcome === 'fail' && first.suspicion === undefined) {
     // It could not be told the first time: what counts is whether the failure repeats.
     const third = await attempt(definition, bench, true);
@@ -81,6 +86,15 @@ async function controlled(definition: CaseDefinition, bench: Bench, verdict: Ver
   const actual = `${suspicion.actual} (every time, while an ordinary mail transaction succeeds)`;
   return { transcripts, outcome: 'fail', findings: [{ ...suspicion, actual }] };
 }
+
+const fallsSilent = ({ outcome, findings }: Verdict): boolean => outcome === 'fail' && findings.every(isSilence);
+
+const tooSlow = ({ findings, transcripts }: Verdict, reason: string): Verdict => ({
+  outcome: 'inconclusive',
+  findings: [],
+  reason: `${findings[0]?.actual ?? ''}; ${reason}`,
+  transcripts,
+});
 
 /** The result that a verdict makes; `flaky` when there was a first attempt with another outcome. */
 export function toResult(

@@ -9,6 +9,10 @@ import type { Target } from '../target/target.js';
 import type { Connect } from '../transport/transport.js';
 
 const FENCE_ATTEMPTS = 5;
+/** So many times the timeout is waited for an answer to ordinary mail, to tell a slow server from a silent one. */
+const SLOW_TIMES = 6;
+/** Behind so many that nobody answered the server is not slow. */
+const UNANSWERED_AT_MOST = 2;
 
 /**
  * The ordinary transaction, apart from all cases: a control that tells a refusal by policy from a fault, and a fence
@@ -16,6 +20,8 @@ const FENCE_ATTEMPTS = 5;
  */
 export class OrdinaryMail implements DeliveryControl {
   slowestMs = 0;
+  /** Ordinary messages that nobody took, at all. */
+  private unanswered = 0;
   private readonly target: Target;
   private readonly store: MailStore | undefined;
   private readonly connect: Connect;
@@ -55,14 +61,26 @@ export class OrdinaryMail implements DeliveryControl {
     return waiting.next;
   }
 
-  /** Sends an ordinary message to `address`: its token, or `undefined` when it was refused or nobody answered. */
-  async send(address: string): Promise<string | undefined> {
+  async slowness(): Promise<string | undefined> {
+    const [address] = this.target.recipients;
+    if (address === undefined || this.unanswered >= UNANSWERED_AT_MOST) return undefined;
+    const startedMs = performance.now();
+    const token = await this.send(address, this.timeoutMs * SLOW_TIMES).catch(() => undefined);
+    const tookMs = performance.now() - startedMs;
+    if (token === undefined) this.unanswered += 1;
+    if (token === undefined || tookMs <= this.timeoutMs) return undefined;
+    return `an ordinary message takes ${(tookMs / 1000).toFixed(1)} s at the same time: --timeout is too short for this server`;
+  }
+
+  /**
+   * Sends an ordinary message to `address`: its token, or `undefined` when it was refused or nobody answered.
+   *
+   * @param timeoutMs - Longest wait for one answer.
+   */
+  async send(address: string, timeoutMs = this.timeoutMs): Promise<string | undefined> {
     if (this.target.smtp === undefined) return undefined;
     const message = composeMessage(this.nextToken());
-    const session = new SmtpSession(await this.connect(this.target.smtp, this.timeoutMs), {
-      timeoutMs: this.timeoutMs,
-      number: 1,
-    });
+    const session = new SmtpSession(await this.connect(this.target.smtp, this.timeoutMs), { timeoutMs, number: 1 });
     const code = async (line: string): Promise<number> => {
       const answer = await session.command(line);
       return answer.kind === 'reply' ? answer.code : 0;

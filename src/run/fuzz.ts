@@ -7,6 +7,7 @@ import { Inconclusive, NotApplicable, TargetGone } from '../case/signals.js';
 import { counterexample } from '../fuzz/counterexample.js';
 import { mutated } from '../fuzz/mutate.js';
 import {
+  excusedAsSlow,
   HURRY,
   inputsOf,
   isWait,
@@ -271,6 +272,11 @@ export class FuzzRun {
     const { fault } = played;
     if (fault === undefined) return;
     const { definition, environment } = t;
+    const slow = this.counts.findings.has(fault.key) ? undefined : await excusedAsSlow(t, fault);
+    if (slow !== undefined) {
+      this.counts.notes.add(`${definition.id}: a silence is left out: ${slow}`);
+      return;
+    }
     const known = this.options.known.find((entry) => entry.id === definition.id && stillExcuses(entry, today()));
     const counts = known === undefined ? this.counts.findings : this.counts.known;
     const times = counts.get(fault.key) ?? 0;
