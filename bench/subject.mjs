@@ -15,6 +15,7 @@ import { Reached } from '../dist/src/fuzz/reached.js';
 import { SmtpParty } from '../dist/src/fuzz/smtp-party.js';
 import { plain, rcpt } from '../dist/src/fuzz/smtp-steps.js';
 import { UNKNOWN_MAILDROP } from '../dist/src/pop3/learned-maildrop.js';
+import { Reach } from '../dist/src/session/reach.js';
 import { connectTcp } from '../dist/src/transport/tcp.js';
 
 const [mode, port, seconds] = process.argv.slice(2);
@@ -35,11 +36,12 @@ const names = {
 const SERVICE = { offered: new Set(), removesRetrieved: false };
 const endpoint = { protocol: mode === 'pop3' ? 'pop3' : 'smtp', host: '127.0.0.1', port: Number(port), tls: false };
 const reached = new Reached();
+const reach = new Reach({ connect: connectTcp, timeoutMs: TIMEOUT_MS });
 const fill = (text) => text.replace(/\{(\w+?)\d*\}/g, (whole, name) => names[name] ?? whole);
 const filled = new Map();
 const options = {
   endpoint,
-  connect: connectTcp,
+  connect: () => reach.connect(endpoint, mode),
   timeoutMs: TIMEOUT_MS,
   reached,
   fill(text) {
