@@ -226,7 +226,7 @@ describe('a target that dies', () => {
 
   it('and comes back is told by fuzz with what was seen, and shrunk', async () => {
     const url = `smtp://127.0.0.1:${await supervised(200)}`;
-    const flags = ['--only', 'smtp/property/model-agreement', '--seed', '1', '--runs', '40', '--jobs', '1'];
+    const flags = ['--only', 'smtp/property/model-agreement', '--seed', '1', '--runs', '200', '--jobs', '1'];
     const fuzzed = await mailspec('fuzz', url, ...recipient, ...flags, '--timeout', '5', '--report-dir', folder);
     expect(fuzzed.status).toBe(1);
     expect(fuzzed.out).toMatch(

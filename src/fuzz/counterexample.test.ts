@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { conforms, deviates } from '../grade/graded.js';
+import { conforms, deviates, recorded, violates } from '../grade/graded.js';
 import { defineCase, rfc } from '../case/case.js';
 import { parseScript, readScript } from '../case/script.js';
 import { counterexample } from './counterexample.js';
@@ -55,6 +55,12 @@ describe('a counterexample as a script', () => {
     [Array.from({ length: 256 }, (_, octet) => String.fromCharCode(octet)).join('')],
   ])('keeps octets and cuts: %j', (...said) => {
     expect(segmentsOf(scriptOf([{ on: 0, said }]))).toEqual([said]);
+  });
+
+  it('takes no pattern for right that matches the wrong answer', () => {
+    const expected = [conforms('501', 'x'), violates('250', 'y'), recorded('2yz', 'z')];
+    expect(scriptOf([{ on: 0, answer: '250', expected }])).toMatch(/^S: 501$/m);
+    expect(scriptOf([{ on: 0, answer: '252', expected }])).toMatch(/^S: 501\|2yz$/m);
   });
 
   it('keeps connections, answers and ends', () => {

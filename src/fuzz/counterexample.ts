@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { CaseDefinition } from '../case/case.js';
+import { matches } from '../grade/graded.js';
 import { printable } from '../octets/printable.js';
 import type { Target } from '../target/target.js';
 import type { Fault, Played, Spoken } from './sequence.js';
@@ -74,7 +75,7 @@ function linesOf(): (step: Spoken) => readonly string[] {
     if ('said' in step) return [...lines, sayLine(step.said)];
     if ('directive' in step) return [...lines, `> ${step.directive}`];
     if ('end' in step) return [...lines, step.end === 'server' ? 'S: <closed>' : `> ${step.end}`];
-    return [...lines, ...answerLines(step.expected)];
+    return [...lines, ...answerLines(step)];
   };
 }
 
@@ -85,10 +86,12 @@ function sayLine(segments: readonly string[]): string {
   return `C> ${segments.map((segment) => printable(segment).replaceAll('|', '\\x7c')).join(' | ')}`;
 }
 
-function answerLines(expected: Extract<Spoken, { answer: string }>['expected']): readonly string[] {
+/** The answers that are right. A pattern never stands for the one that was wrong, though a model may except that from it. */
+function answerLines({ expected, answer }: Extract<Spoken, { answer: string }>): readonly string[] {
+  const wrong = (expected.find(({ answers }) => matches(answers, answer))?.grade ?? 'violates') === 'violates';
   const codes = (grades: readonly string[]): string =>
     [...new Set(expected.filter(({ grade }) => grades.includes(grade)).flatMap(({ answers }) => answers.split(' ')))]
-      .filter((code) => /^(?:[2-5][0-9y][0-9z]|\+OK|-ERR|\+)$/.test(code))
+      .filter((code) => /^(?:[2-5][0-9y][0-9z]|\+OK|-ERR|\+)$/.test(code) && !(wrong && matches(code, answer)))
       .join('|');
   const right = codes(['conforms', 'recorded', 'masked']);
   const tolerated = codes(['deviates']);
