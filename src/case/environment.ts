@@ -77,7 +77,8 @@ export interface DeliveryControl {
   /** Sends an ordinary message to `address` and waits until it is there. */
   fence(address: string): Promise<Fence>;
   /**
-   * Why a silence says nothing: an ordinary message takes too long at the same time, as it may (RFC 5321 §4.5.3.2).
+   * Why a silence says nothing: an ordinary message waits as long for an answer at the same time, which is lawful (RFC 5321
+   * §4.5.3.2).
    * `undefined` where it does not, or where there is no SMTP server.
    */
   slowness(): Promise<string | undefined>;

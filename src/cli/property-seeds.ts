@@ -54,7 +54,7 @@ async function main(patterns: readonly string[]): Promise<number> {
 const reasonOf = (reason: string | undefined): string => (reason === undefined ? '' : ` (${reason})`);
 
 /** Asks the properties one after the other, those that have found the fault before first. */
-async function tried(name: string): Promise<Tried> {
+async function foundWithin(name: string): Promise<Tried> {
   const finders = new Map(
     cases.filter((one) => one.id.startsWith(`${name.slice(0, 4)}/property/`)).map(({ id }) => [id, 0]),
   );
@@ -71,4 +71,4 @@ async function tried(name: string): Promise<Tried> {
   return { name, found };
 }
 
-if (!worksOff(tried)) process.exitCode = await main(process.argv.slice(2));
+if (!worksOff(foundWithin)) process.exitCode = await main(process.argv.slice(2));

@@ -176,6 +176,7 @@ class Player<Say, Answer> {
         }
         const events: ConnectionEvents = {
           received: (octets) => {
+            // As `guarded`, without a closure for an answer.
             try {
               this.received(slot, octets);
             } catch (error) {

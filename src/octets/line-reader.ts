@@ -102,19 +102,18 @@ export class LineReader {
 
   /** The rest of a line stands in `octets` at `from`, with its end up to `to`. */
   private finish(octets: Uint8Array, from: number, to: number, endOctets: number, events: LineEvent[]): void {
-    if (this.pending.length === 0 && !this.skipping && to - from <= this.limitOctets) {
-      events.push({ type: 'line', octets: octets.subarray(from, to - endOctets) });
-      return;
-    }
-    if (this.fits(to - from, events)) {
-      const whole = Buffer.concat([...this.pending, octets.subarray(from, to)]);
-      events.push({ type: 'line', octets: whole.subarray(0, whole.length - endOctets) });
-    }
+    if (this.fits(to - from, events)) events.push({ type: 'line', octets: this.line(octets, from, to, endOctets) });
     this.reset();
   }
 
+  private line(octets: Uint8Array, from: number, to: number, endOctets: number): Uint8Array {
+    if (this.pending.length === 0) return octets.subarray(from, to - endOctets);
+    const whole = Buffer.concat([...this.pending, octets.subarray(from, to)]);
+    return whole.subarray(0, whole.length - endOctets);
+  }
+
   private reset(): void {
-    this.pending = [];
+    if (this.pending.length > 0) this.pending = [];
     this.pendingOctets = 0;
     this.skipping = false;
     this.afterCr = false;

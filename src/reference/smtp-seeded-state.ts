@@ -60,6 +60,10 @@ interface Past {
 
 const pasts = new WeakMap<SmtpSession, Past>();
 
+const rememberEnvelope = (session: SmtpSession): void => {
+  pastOf(session).recipients.push([...(session.transaction?.recipients ?? [])]);
+};
+
 function pastOf(session: SmtpSession): Past {
   const past = pasts.get(session) ?? { recipients: [] };
   pasts.set(session, past);
@@ -166,9 +170,7 @@ export const STATE: readonly AfterRule[] = [
     seed: 'smtp-data-recipients-before-last',
     verb: 'DATA',
     when: ({ code }) => code === 354,
-    effect: (session) => {
-      pastOf(session).recipients.push([...(session.transaction?.recipients ?? [])]);
-    },
+    effect: rememberEnvelope,
   },
   {
     seed: 'smtp-data-recipients-before-last',
@@ -196,9 +198,7 @@ export const STATE: readonly AfterRule[] = [
     seed: 'smtp-data-last-of-several-stays',
     verb: 'DATA',
     when: ({ code }) => code === 354,
-    effect: (session) => {
-      pastOf(session).recipients.push([...(session.transaction?.recipients ?? [])]);
-    },
+    effect: rememberEnvelope,
   },
   {
     seed: 'smtp-data-last-of-several-stays',

@@ -1,7 +1,8 @@
 import type { DeliveryControl, Fence } from '../case/environment.js';
 import { octetString } from '../octets/octets.js';
 import { stuffed } from '../octets/transparency.js';
-import { SmtpSession } from '../session/smtp-session.js';
+import { seconds } from '../session/reach.js';
+import { SmtpSession, type SmtpAnswer } from '../session/smtp-session.js';
 import { pause } from '../session/timer-wheel.js';
 import { composeMessage } from '../target/message.js';
 import type { MailStore } from '../target/store.js';
@@ -64,38 +65,44 @@ export class OrdinaryMail implements DeliveryControl {
   async slowness(): Promise<string | undefined> {
     const [address] = this.target.recipients;
     if (address === undefined || this.unanswered >= UNANSWERED_AT_MOST) return undefined;
-    const startedMs = performance.now();
-    const token = await this.send(address, this.timeoutMs * SLOW_TIMES).catch(() => undefined);
-    const tookMs = performance.now() - startedMs;
+    let longestMs = 0;
+    const answered = (ms: number): void => {
+      longestMs = Math.max(longestMs, ms);
+    };
+    const token = await this.send(address, { timeoutMs: this.timeoutMs * SLOW_TIMES, answered }).catch(() => undefined);
     if (token === undefined) this.unanswered += 1;
-    if (token === undefined || tookMs <= this.timeoutMs) return undefined;
-    return `an ordinary message takes ${(tookMs / 1000).toFixed(1)} s at the same time: --timeout is too short for this server`;
+    if (token === undefined || longestMs <= this.timeoutMs) return undefined;
+    return `an ordinary message waits ${seconds(longestMs)} for an answer at the same time: --timeout is too short for this server`;
   }
 
   /**
    * Sends an ordinary message to `address`: its token, or `undefined` when it was refused or nobody answered.
    *
-   * @param timeoutMs - Longest wait for one answer.
+   * @param patience - Longest wait for one answer, and who is told of each wait.
    */
-  async send(address: string, timeoutMs = this.timeoutMs): Promise<string | undefined> {
+  async send(
+    address: string,
+    { timeoutMs = this.timeoutMs, answered }: { timeoutMs?: number; answered?: (ms: number) => void } = {},
+  ): Promise<string | undefined> {
     if (this.target.smtp === undefined) return undefined;
     const message = composeMessage(this.nextToken());
     const session = new SmtpSession(await this.connect(this.target.smtp, this.timeoutMs), { timeoutMs, number: 1 });
-    const code = async (line: string): Promise<number> => {
-      const answer = await session.command(line);
+    const timed = async (asked: Promise<SmtpAnswer>): Promise<number> => {
+      const startedMs = performance.now();
+      const answer = await asked;
+      answered?.(performance.now() - startedMs);
       return answer.kind === 'reply' ? answer.code : 0;
     };
+    const code = (line: string): Promise<number> => timed(session.command(line));
     try {
-      const greeting = await session.reply();
-      if (greeting.kind !== 'reply' || greeting.code !== 220) return undefined;
+      if ((await timed(session.reply())) !== 220) return undefined;
       if ((await code('EHLO client.example.com')) !== 250 && (await code('HELO client.example.com')) !== 250)
         return undefined;
       if ((await code(`MAIL FROM:<${this.target.sender}>`)) !== 250) return undefined;
       if (Math.floor((await code(`RCPT TO:<${address}>`)) / 100) !== 2) return undefined;
       if ((await code('DATA')) !== 354) return undefined;
       await session.write(stuffed(octetString(message.octets)));
-      const end = await session.reply();
-      if (end.kind !== 'reply' || end.code !== 250) return undefined;
+      if ((await timed(session.reply())) !== 250) return undefined;
       await code('QUIT');
       return message.token;
     } finally {

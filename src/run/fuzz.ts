@@ -237,12 +237,15 @@ export class FuzzRun {
     const played = await trial.play(input, this.silent.has(id) ? { pace: HURRY } : {});
     const { key } = played.fault ?? {};
     if (key === undefined || !isWait(key)) return played;
-    const told = this.counts.findings.has(key) || this.counts.known.has(key);
-    if (!this.silent.has(id) || told) {
+    if (!this.silent.has(id) || this.wasMet(key)) {
       this.silent.add(id);
       return played;
     }
     return trial.play(input);
+  }
+
+  private wasMet(key: string): boolean {
+    return this.counts.findings.has(key) || this.counts.known.has(key);
   }
 
   /** A fault of ours is noted, with the session, and the run goes on. */
@@ -272,7 +275,7 @@ export class FuzzRun {
     const { fault } = played;
     if (fault === undefined) return;
     const { definition, environment } = t;
-    const slow = this.counts.findings.has(fault.key) ? undefined : await excusedAsSlow(t, fault);
+    const slow = this.wasMet(fault.key) ? undefined : await excusedAsSlow(t, fault);
     if (slow !== undefined) {
       this.counts.notes.add(`${definition.id}: a silence is left out: ${slow}`);
       return;

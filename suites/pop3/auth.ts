@@ -68,6 +68,12 @@ async function isOutside(pop3: Pop3Dialogue): Promise<void> {
   await pop3.ask('STAT', REFUSED_OR_CLOSED, 'behind a refused AUTH the session is not in the TRANSACTION state');
 }
 
+/** PLAIN with the right name and another password, which is refused. */
+async function refusedForItsPassword(t: CaseContext, pop3: Pop3Dialogue): Promise<void> {
+  await pop3.ask('AUTH PLAIN', CHALLENGE);
+  await pop3.ask(plainOf(t.account.user, `${t.account.password}-but-wrong`), REFUSED);
+}
+
 /** Behind a refused exchange USER and PASS log in, unless the server has closed. */
 async function othersStillWork(t: CaseContext, pop3: Pop3Dialogue): Promise<void> {
   const user = await pop3.command('USER {user}');
@@ -339,8 +345,7 @@ const plain: readonly CaseDefinition[] = [
     ['RFC5034-4-FAIL-1', 'RFC1734-2-FAILSTAY-1', 'RFC1939-4-RETRYAUTH-1'],
     'PLAIN',
     async (t, pop3) => {
-      await pop3.ask('AUTH PLAIN', CHALLENGE);
-      await pop3.ask(plainOf(t.account.user, `${t.account.password}-but-wrong`), REFUSED);
+      await refusedForItsPassword(t, pop3);
       await othersStillWork(t, pop3);
     },
   ),
@@ -350,8 +355,7 @@ const plain: readonly CaseDefinition[] = [
     ['RFC5034-4-FAIL-1', 'RFC1939-4-RETRYAUTH-1'],
     'PLAIN',
     async (t, pop3) => {
-      await pop3.ask('AUTH PLAIN', CHALLENGE);
-      await pop3.ask(plainOf(t.account.user, `${t.account.password}-but-wrong`), REFUSED);
+      await refusedForItsPassword(t, pop3);
       const challenge = await pop3.command('AUTH PLAIN');
       if (challenge.kind === 'closed') {
         t.observe('the server closes behind a refused AUTH');
@@ -368,8 +372,7 @@ const plain: readonly CaseDefinition[] = [
     ['RFC1939-7-PASSSEQ-1', 'RFC1734-2-FAILSTAY-1'],
     'PLAIN',
     async (t, pop3) => {
-      await pop3.ask('AUTH PLAIN', CHALLENGE);
-      await pop3.ask(plainOf(t.account.user, `${t.account.password}-but-wrong`), REFUSED);
+      await refusedForItsPassword(t, pop3);
       await pop3.ask('PASS {password}', [
         conforms('-ERR closed', 'RFC 1939 §7 PASS'),
         deviates('+OK', 'RFC 1939 §7 PASS: only immediately after a successful USER'),

@@ -18,6 +18,7 @@ import {
   type SmtpCommand,
   type SmtpState,
 } from '../../src/index.js';
+import { closes } from './support.js';
 
 /** PIPELINING (RFC 2920): groups of commands, cut in any way. */
 
@@ -206,11 +207,7 @@ async function behindText(
     smtp.judge(answer, expectedSmtp(t.standard, state, command), `${line} behind the text is answered in its turn`);
   }
   if (behind.at(-1)?.[0] === 'QUIT') {
-    t.check((await smtp.session.end()) !== undefined, {
-      rule: 'QUIT behind the text ends the session',
-      expected: 'the connection closed',
-      actual: 'it stays open',
-    });
+    await closes(t, smtp, 'QUIT behind the text ends the session');
     return [message];
   }
   const second = t.message();

@@ -14,6 +14,7 @@ import {
   type CaseContext,
   type CaseDefinition,
   type Message,
+  type SmtpAnswer,
 } from '../../src/index.js';
 
 /** SIZE (RFC 1870). */
@@ -60,6 +61,11 @@ async function justAboveTheLimit(t: CaseContext, more: number): Promise<void> {
     ...expectedAtEndOfData(t.standard),
   ]);
   await smtp.inStep();
+  await arrivesIfTaken(t, message, answer);
+}
+
+/** What was accepted arrives whole, and what was refused does not. */
+async function arrivesIfTaken(t: CaseContext, message: Message, answer: SmtpAnswer): Promise<void> {
   if (answerWord(answer) === '250') await t.delivered(message, [t.recipient()]);
   else await t.absent(message, [t.recipient()], 'a refused message is not delivered');
 }
@@ -300,8 +306,7 @@ export const size: readonly CaseDefinition[] = [
         ...expectedAtEndOfData(t.standard),
       ]);
       await smtp.inStep();
-      if (answerWord(answer) === '250') await t.delivered(message, [t.recipient()]);
-      else await t.absent(message, [t.recipient()], 'a refused message is not delivered');
+      await arrivesIfTaken(t, message, answer);
     },
   }),
   defineCase({

@@ -153,6 +153,15 @@ function receivedBefore(
   };
 }
 
+/** Among `fields`, which stand in front of what was sent, is a Received field. */
+function checkReceived(t: CaseContext, fields: readonly string[], where: string): void {
+  t.check(named(fields, RECEIVED).length > 0, {
+    rule: t.definition.title,
+    expected: `Received: ${where}, as above an ordinary message`,
+    actual: fields.length === 0 ? 'no field there' : fields.join(' / '),
+  });
+}
+
 interface TraceCase {
   readonly id: string;
   readonly title: string;
@@ -392,11 +401,7 @@ const CASES: readonly TraceCase[] = [
     run: async (t) => {
       await received(t);
       const { above } = await copyOf(t, { message: receivedBefore(t, 3).message });
-      t.check(named(above, RECEIVED).length > 0, {
-        rule: t.definition.title,
-        expected: 'Received: above the three that were sent, as above an ordinary message',
-        actual: above.length === 0 ? 'no field above them' : above.join(' / '),
-      });
+      checkReceived(t, above, 'above the three that were sent');
     },
   },
   {
@@ -408,11 +413,7 @@ const CASES: readonly TraceCase[] = [
       await received(t);
       const token = t.token();
       const { header } = await copyOf(t, { message: { token, octets: octets(`no field here ${token}\r\n`) } });
-      t.check(named(header, RECEIVED).length > 0, {
-        rule: t.definition.title,
-        expected: 'Received: above it, as above an ordinary message',
-        actual: header.length === 0 ? 'no field above it' : header.join(' / '),
-      });
+      checkReceived(t, header, 'above it');
     },
   },
   {

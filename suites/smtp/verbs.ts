@@ -14,7 +14,7 @@ import {
   type SmtpState,
 } from '../../src/index.js';
 
-import { dataRefused, needsEhlo } from './support.js';
+import { closes, dataRefused, needsEhlo } from './support.js';
 
 /** Verbs and what stands around them: letter case, white space, arguments too many, words that are no verbs. */
 
@@ -200,13 +200,7 @@ const withArguments: readonly CaseDefinition[] = [
       const smtp = await t.smtp('ehlo');
       const reply = await smtp.ask('QUIT now', orAlways(...REFUSED, deviates('221', ARGUMENT_TAKEN.source)));
       if (reply.code >= 400) await smtp.inStep();
-      else {
-        t.check((await smtp.session.end()) !== undefined, {
-          rule: 'behind 221 the connection is closed',
-          expected: 'the connection closed',
-          actual: 'it stays open',
-        });
-      }
+      else await closes(t, smtp, 'behind 221 the connection is closed');
     },
   }),
   defineCase({
