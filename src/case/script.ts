@@ -1,7 +1,7 @@
 import { conforms, deviates, masked, type GradedAnswer } from '../grade/graded.js';
 import { utf8 } from '../octets/octets.js';
 import { unprintable } from '../octets/printable.js';
-import { isMultiLine } from '../session/pop3-session.js';
+import { readCommandLine } from '../pop3/command-line.js';
 import { orAlways, ORDINARY_POLICY } from '../smtp/model.js';
 import {
   defineCase,
@@ -149,7 +149,7 @@ function addExpected(
   } else if (status === undefined) {
     fail(`a response begins with +OK or -ERR: ${rest}`);
   } else {
-    const multiLine = status === '+OK' && isMultiLine(lastLine);
+    const multiLine = status === '+OK' && readCommandLine(lastLine).multiLine;
     // A status indicator alone is there with any text.
     const line = rest === status ? `${status}*` : rest;
     steps.push({ do: 'expect', answers: [conforms(status, 'the script')], multiLine, lines: [line] });

@@ -1,5 +1,5 @@
 import { octetString } from '../octets/octets.js';
-import { isMultiLine } from '../session/pop3-session.js';
+import { readCommandLine } from '../pop3/command-line.js';
 import { Pop3ResponseReader, type Pop3Response } from '../pop3/response.js';
 import { SmtpReplyReader, type SmtpReply } from '../smtp/reply.js';
 import type { Transcript } from '../transcript/transcript.js';
@@ -86,7 +86,7 @@ export const pop3Exchanges = remembered((transcript): readonly Exchange<Pop3Resp
     for (;;) {
       const end = found.length === 0 ? 0 : endOfLine(sent);
       const unit = sent.slice(0, end);
-      const answer = reader.next(unit !== '' && isMultiLine(unit.slice(0, -2)));
+      const answer = reader.next(unit !== '' && readCommandLine(unit.slice(0, -2)).multiLine);
       if (answer === undefined) break;
       sent = sent.slice(end);
       if (found.length === 0) found.push({ sent: undefined, kind: 'greeting', answer, entry });

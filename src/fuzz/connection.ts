@@ -159,7 +159,8 @@ export class Connection {
 
   private send(segment: string): void {
     if (this.ended === 'reset') return;
-    this.transport.write(this.recording.sent(this.now(), segment));
+    this.recording.sent(this.now(), segment);
+    this.transport.write(segment);
   }
 
   private now(): number {

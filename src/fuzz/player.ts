@@ -136,10 +136,13 @@ class Player<Say, Answer> {
     this.commands += turn.commands ?? turn.answers;
     this.record.push({ on: this.slots.indexOf(slot), said: turn.segments });
     if (turn.answers > 0) this.expect(slot, connection);
-    connection.write(
-      (turn.sent ?? turn.segments).map((segment) => (segment.includes('{') ? this.options.fill(segment) : segment)),
-    );
+    const sent = turn.sent ?? turn.segments;
+    connection.write(sent.length === 1 ? [this.filled(sent[0] ?? '')] : sent.map((segment) => this.filled(segment)));
     return turn.answers > 0;
+  }
+
+  private filled(segment: string): string {
+    return segment.includes('{') ? this.options.fill(segment) : segment;
   }
 
   private expect(slot: Slot<Say, Answer>, connection: Connection): void {

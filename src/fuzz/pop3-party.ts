@@ -14,7 +14,6 @@ import {
   type Pop3Session,
 } from '../pop3/session-model.js';
 import { LOGIN_LINES, type WayIn } from '../pop3/ways-in.js';
-import { isMultiLine } from '../session/pop3-session.js';
 import type { Account } from '../target/target.js';
 import type { Gone, Party, Taken, Turn } from './party.js';
 import { withCredentials } from './pop3-credentials.js';
@@ -33,6 +32,7 @@ export interface Pop3Account {
 export const NOT_LET_IN = 'the login is refused';
 
 const GREETING: Expectation = [conforms('+OK', 'RFC 1939 §4'), masked('-ERR', 'the service is refused')];
+const QUIT = 'QUIT';
 const ONE_ANSWER = 'each command gets one response, and nothing is said unasked';
 
 /** Our side of one POP3 session. */
@@ -76,7 +76,7 @@ export class Pop3Party implements Party<Pop3Say, Pop3Response> {
 
   next(due: boolean): Pop3Response | undefined {
     const [line] = this.unanswered;
-    return this.reader.next(due && this.isGreeted && line !== undefined && isMultiLine(line));
+    return this.reader.next(due && this.isGreeted && line !== undefined && readCommandLine(line).multiLine);
   }
 
   finish(): Pop3Response | undefined {
@@ -207,21 +207,17 @@ export class Pop3Party implements Party<Pop3Say, Pop3Response> {
   }
 
   private turn(lines: readonly string[], cuts?: readonly number[]): Turn {
-    const text = lines.map((line) => `${line}\r\n`).join('');
+    const text = `${lines.join('\r\n')}\r\n`;
     // Behind QUIT nothing is answered (RFC 1939 §6).
-    const quit = lines.findIndex((line) => /^quit$/i.test(line));
+    const quit = lines.findIndex((line) => line.length === QUIT.length && line.toUpperCase() === QUIT);
     const answered = quit < 0 ? lines : lines.slice(0, quit + 1);
     this.unanswered.push(...answered);
-    const segments = segmentsOf(text, cuts).map((segment) => this.numbered(segment));
+    const cut = segmentsOf(text, cuts);
+    const segments = this.number === '' ? cut : cut.map((segment) => this.numbered(segment));
+    const turn = { segments, answers: answered.length, commands: lines.length };
+    if (!/\{(?:digest|plain)\}/.test(text)) return turn;
     const { account } = this.account;
-    return {
-      segments,
-      ...(/\{(?:digest|plain)\}/.test(text)
-        ? { sent: segments.map((segment) => withCredentials(segment, account, this.greeting)) }
-        : {}),
-      answers: answered.length,
-      commands: lines.length,
-    };
+    return { ...turn, sent: segments.map((segment) => withCredentials(segment, account, this.greeting)) };
   }
 
   private numbered(text: string): string {

@@ -1,24 +1,33 @@
+import { Branches } from '../grade/branches.js';
+
 /** What generated sessions reached of a model: counts of transitions (state, command, answer). */
 export class Reached {
   sessions = 0;
   commands = 0;
-  private readonly counts = new Map<string, number>();
+  private readonly counts = new Branches<{ readonly transition: string; count: number }>();
+  private readonly met: { readonly transition: string; count: number }[] = [];
 
   /** Counts a transition; true when it is a new one. */
   add(state: string, command: string, word: string): boolean {
-    const key = `${state} ${command} ${word}`;
-    const before = this.counts.get(key) ?? 0;
-    this.counts.set(key, before + 1);
-    return before === 0;
+    const branch = this.counts.at(state).at(command).at(word);
+    if (branch.value !== undefined) {
+      branch.value.count += 1;
+      return false;
+    }
+    branch.value = { transition: `${state} ${command} ${word}`, count: 1 };
+    this.met.push(branch.value);
+    return true;
   }
 
   get transitions(): number {
-    return this.counts.size;
+    return this.met.length;
   }
 
   /** Every transition, `state command answer`, with its count; the most frequent first. */
   get list(): readonly (readonly [transition: string, count: number])[] {
-    return [...this.counts].sort(([a, more], [b, less]) => less - more || (a < b ? -1 : 1));
+    return this.met
+      .map(({ transition, count }) => [transition, count] as const)
+      .sort(([a, more], [b, less]) => less - more || (a < b ? -1 : 1));
   }
 
   /**
@@ -29,8 +38,8 @@ export class Reached {
   lacking(wanted: Wanted, success: (word: string) => boolean): string | undefined {
     const states = new Set<string>();
     const succeeded = new Set<string>();
-    for (const key of this.counts.keys()) {
-      const [state = '', command = '', word = ''] = key.split(' ');
+    for (const { transition } of this.met) {
+      const [state = '', command = '', word = ''] = transition.split(' ');
       states.add(state);
       if (success(word)) succeeded.add(command);
     }

@@ -106,9 +106,13 @@ const ORDINARY: Licence = { refused: false, compared: 'octets', lost: false };
 
 /** The licence of a text: bare CR or LF, control characters, overlong lines and the like are out of the ordinary. */
 export function licenceOf(text: MailText, message: string, eightBitDeclared: boolean, declaredOctets: number): Licence {
-  const lost = RECEIVED.test(text.header ?? '') || (text.whole === true && !text.body.includes('{token}'));
-  const bare = /\r(?!\n)|(?<!\r)\n/.test(message);
-  const eightBit = !eightBitDeclared && /[\x80-\xff]/.test(message);
+  const lost =
+    (text.header !== undefined && RECEIVED.test(text.header)) ||
+    (text.whole === true && !text.body.includes('{token}'));
+  // One look is enough for most texts.
+  const plain = PLAIN_LINES.test(message);
+  const bare = !plain && /\r(?!\n)|(?<!\r)\n/.test(message);
+  const eightBit = !plain && !eightBitDeclared && /[\x80-\xff]/.test(message);
   const long =
     message.length > LARGE_OCTETS ||
     (message.length > LINE_OCTETS && message.split('\r\n').some((line) => line.length > LINE_OCTETS));
@@ -116,13 +120,16 @@ export function licenceOf(text: MailText, message: string, eightBitDeclared: boo
   const free = text.raw === true || bodiless || bare || eightBit || long;
   if (free || lost) return { refused: true, compared: 'not', lost };
   if (text.whole === true) return { refused: true, compared: 'text', lost };
-  if (message.includes('\0')) return { refused: true, compared: 'pieces', lost };
+  if (!plain && message.includes('\0')) return { refused: true, compared: 'pieces', lost };
   const odd =
     message.length + FILLED_OCTETS > declaredOctets ||
     (text.header ?? '').length > HEADER_OCTETS ||
-    /[\x01-\x08\x0b\x0c\x0e-\x1f\x7f]/.test(message);
+    (!plain && /[\x01-\x08\x0b\x0c\x0e-\x1f\x7f]/.test(message));
   return odd ? { ...ORDINARY, refused: true } : ORDINARY;
 }
+
+/** Printable ASCII and tabs, CRLF and no other CR or LF. */
+const PLAIN_LINES = /^[\t\x20-\x7e]*(?:\r\n[\t\x20-\x7e]*)*$/;
 
 /** What filling in placeholders may add. */
 const FILLED_OCTETS = 200;

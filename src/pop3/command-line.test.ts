@@ -3,13 +3,13 @@ import { readCommandLine, readNumber } from './command-line.js';
 
 describe('readCommandLine', () => {
   it('reads keyword and arguments, whatever the letter case', () => {
-    expect(readCommandLine('rEtR 2')).toEqual({ command: 'RETR', args: ['2'], form: 'plain' });
+    expect(readCommandLine('rEtR 2')).toEqual({ command: 'RETR', args: ['2'], form: 'plain', multiLine: true });
     expect(readCommandLine('STATUS').command).toBe('UNKNOWN');
     expect(readCommandLine('').command).toBe('UNKNOWN');
   });
 
   it('keeps the spaces of a password', () => {
-    expect(readCommandLine('PASS open  sesame ')).toEqual({ command: 'PASS', args: ['open  sesame '], form: 'plain' });
+    expect(readCommandLine('PASS open  sesame ')).toMatchObject({ args: ['open  sesame '], form: 'plain' });
   });
 
   it.each([
@@ -25,6 +25,20 @@ describe('readCommandLine', () => {
   ])('takes %j for %s', (line, form) => {
     expect(readCommandLine(line).form).toBe(form);
   });
+
+  it.each(['LIST', 'uidl', 'RETR 1', 'TOP 1 0', 'CAPA', 'AUTH', 'LANG'])(
+    'knows that +OK to %s is multi-line',
+    (line) => {
+      expect(readCommandLine(line).multiLine).toBe(true);
+    },
+  );
+
+  it.each(['LIST 1', 'UIDL 1', 'AUTH PLAIN', 'LANG en', 'STAT', 'PASS RETR 1', ''])(
+    'knows that +OK to %j is one line',
+    (line) => {
+      expect(readCommandLine(line).multiLine).toBe(false);
+    },
+  );
 });
 
 describe('readNumber', () => {

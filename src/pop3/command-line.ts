@@ -12,17 +12,29 @@ export interface CommandLine {
    * - `long`: more than 255 octets with CRLF, which a server need not take (RFC 2449 §4).
    */
   readonly form: 'plain' | 'spaced' | 'odd' | 'long';
+  /**
+   * True when the `+OK` to it is multi-line (RFC 1939 §5, §7; RFC 2449 §5; RFC 6856 §3.2). AUTH without a mechanism should
+   * be refused; servers that answer it `+OK` list their mechanisms.
+   */
+  readonly multiLine: boolean;
 }
 
 const LONGEST_OCTETS = 255;
 
-/** The line that was read last: those who judge an answer all ask for the line that it answers. */
-let last: { readonly line: string; readonly read: CommandLine } | undefined;
+const LINES_KEPT = 1_000;
+
+/** Lines that were read: those who judge an answer all ask for the line that it answers, and sessions say the same again. */
+const known = new Map<string, CommandLine>();
 
 /** @param line - Without its CRLF, an octet string. */
 export function readCommandLine(line: string): CommandLine {
-  if (last?.line !== line) last = { line, read: read(line) };
-  return last.read;
+  let found = known.get(line);
+  if (found === undefined) {
+    found = read(line);
+    if (known.size >= LINES_KEPT) known.clear();
+    known.set(line, found);
+  }
+  return found;
 }
 
 function read(line: string): CommandLine {
@@ -30,8 +42,10 @@ function read(line: string): CommandLine {
   const upper = keyword.toUpperCase();
   const command = POP3_COMMANDS.find((one) => one === upper) ?? 'UNKNOWN';
   const args = command === 'PASS' ? passwordOf(line) : words;
-  return { command, args, form: formOf(line, command) };
+  return { command, args, form: formOf(line, command), multiLine: MULTI_LINE.test(line) };
 }
+
+const MULTI_LINE = /^\s*(?:LIST|UIDL|AUTH|LANG|(?:RETR|TOP|CAPA)(?: .*)?)\s*$/is;
 
 /** Spaces are part of a password (RFC 1939 §7 PASS). */
 function passwordOf(line: string): readonly string[] {

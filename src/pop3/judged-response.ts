@@ -46,9 +46,9 @@ export function judgeResponse(
   expectation = answersTo(session, line, service),
 ): Judged {
   const command = readCommandLine(line);
-  const shown = printable(response.line, 200);
   const [defect] = response.defects;
-  if (defect !== undefined) return { rule: 'a response has the form of one', expected: FORM[defect], actual: shown };
+  if (defect !== undefined)
+    return { rule: 'a response has the form of one', expected: FORM[defect], actual: shown(response) };
   if (response.line.length + 2 > LONGEST_OCTETS) {
     return {
       rule: 'a response has the form of one',
@@ -61,7 +61,7 @@ export function judgeResponse(
     return {
       rule: `${command.command === 'UNKNOWN' ? 'an unknown command' : command.command} is answered as its place demands`,
       expected: describeExpectation(expectation),
-      actual: shown,
+      actual: shown(response),
     };
   }
   const told =
@@ -71,6 +71,8 @@ export function judgeResponse(
   if (!('maildrop' in told)) return told;
   return { session: after(session, line, response.status, told.maildrop), masked: graded.grade === 'masked' };
 }
+
+const shown = (response: Pop3Response): string => printable(response.line, 200);
 
 function learn(maildrop: LearnedMaildrop, line: string, response: Pop3Response, service: Pop3Service): Learned {
   const command = readCommandLine(line);

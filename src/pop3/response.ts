@@ -41,6 +41,7 @@ export function bodyLines(response: Pop3Response): readonly string[] {
 const LINE_LIMIT_OCTETS = 65_536;
 const BODY_LIMIT_OCTETS = 2 ** 26;
 const LF = 0x0a;
+const NOTHING = Buffer.alloc(0);
 
 /** A first line that has come. */
 interface Head {
@@ -53,7 +54,7 @@ interface Head {
  * command, so the reader is asked for one response at a time and keeps the octets behind it.
  */
 export class Pop3ResponseReader {
-  private buffer: Buffer = Buffer.alloc(0);
+  private buffer: Buffer = NOTHING;
   private body: DotUnstuffer | undefined;
   private bodyParts: Uint8Array[] = [];
   private bodyOctets = 0;
@@ -87,15 +88,16 @@ export class Pop3ResponseReader {
       const text = this.body.push(this.buffer);
       this.bodyParts.push(text);
       this.bodyOctets += text.length;
-      this.buffer = Buffer.alloc(0);
+      this.buffer = NOTHING;
     }
     if (this.bodyOctets > BODY_LIMIT_OCTETS) {
       this.head.defects.push('too-long');
       return this.take(Buffer.concat(this.bodyParts));
     }
     if (!this.body.ended) return undefined;
-    this.buffer = Buffer.from(this.body.rest);
-    return this.take(Buffer.concat(this.bodyParts));
+    this.buffer = this.body.rest.length === 0 ? NOTHING : Buffer.from(this.body.rest);
+    const [only] = this.bodyParts;
+    return this.take(this.bodyParts.length === 1 ? only : Buffer.concat(this.bodyParts));
   }
 
   /** Gives up waiting: what has come of an unfinished response, with the defect `unterminated`. */
@@ -103,7 +105,7 @@ export class Pop3ResponseReader {
     if (this.head === undefined) {
       if (this.buffer.length === 0) return undefined;
       this.head = { line: octetString(this.buffer), defects: ['unterminated'] };
-      this.buffer = Buffer.alloc(0);
+      this.buffer = NOTHING;
       return this.take(undefined);
     }
     this.head.defects.push('unterminated');
@@ -115,7 +117,8 @@ export class Pop3ResponseReader {
     if (at < 0 && this.buffer.length <= LINE_LIMIT_OCTETS) return undefined;
     const end = at < 0 ? this.buffer.length : at;
     const raw = this.buffer.toString('latin1', 0, end);
-    this.buffer = this.buffer.subarray(at < 0 ? end : end + 1);
+    const behind = at < 0 ? end : end + 1;
+    this.buffer = behind === this.buffer.length ? NOTHING : this.buffer.subarray(behind);
     const defects: ResponseDefect[] = [];
     if (at < 0) defects.push('too-long');
     else if (!raw.endsWith('\r')) defects.push('bare-lf');
@@ -128,14 +131,12 @@ export class Pop3ResponseReader {
     const { line, defects } = this.head ?? { line: '', defects: [] };
     const status = statusOf(line);
     if (status === '?') defects.push('status-indicator');
-    if (body !== undefined) {
-      if ((this.body?.unstuffedLines ?? 0) > 0) defects.push('not-stuffed');
-    }
+    if (body !== undefined && (this.body?.unstuffedLines ?? 0) > 0) defects.push('not-stuffed');
     const response: Pop3Response = {
       kind: 'response',
       status,
       line,
-      text: status === '?' ? line : line.slice(status.length).replace(/^ /, ''),
+      text: status === '?' ? line : line.slice(status.length + 1),
       body,
       defects,
     };
@@ -148,9 +149,10 @@ export class Pop3ResponseReader {
 }
 
 function statusOf(line: string): Pop3Response['status'] {
-  return (
-    INDICATORS.find((one) => line.startsWith(one) && (line.length === one.length || line[one.length] === ' ')) ?? '?'
-  );
+  for (const one of INDICATORS) {
+    if (line.startsWith(one) && (line.length === one.length || line[one.length] === ' ')) return one;
+  }
+  return '?';
 }
 
 const INDICATORS = ['+OK', '-ERR', '+'] as const;

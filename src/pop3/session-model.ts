@@ -111,7 +111,7 @@ export function answersTo(session: Pop3Session, line: string, service: Pop3Servi
 }
 
 const mayBeOk = (answers: Expectation): boolean =>
-  answers.some((graded) => graded.grade !== 'violates' && /(?:^| )\+OK(?: |$)/.test(graded.answers));
+  answers.some((graded) => graded.grade !== 'violates' && graded.answers.includes('+OK'));
 
 function plainAnswers(session: Pop3Session, line: CommandLine, { offered, ways }: Pop3Service): Expectation {
   const { command, args } = line;

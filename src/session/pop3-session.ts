@@ -1,3 +1,4 @@
+import { readCommandLine } from '../pop3/command-line.js';
 import { Pop3ResponseReader, type Pop3Response } from '../pop3/response.js';
 import type { Transport } from '../transport/transport.js';
 import { LoginPatience } from './login-patience.js';
@@ -51,10 +52,10 @@ export class Pop3Session extends Session<Pop3Response> {
     return answer;
   }
 
-  /** Sends `line` with CRLF and waits for its response, multi-line where {@link isMultiLine} says so. */
+  /** Sends `line` with CRLF and waits for its response, multi-line where its command wants it. */
   async command(line: string): Promise<Pop3Answer> {
     await this.write(`${line}\r\n`);
-    return this.response(isMultiLine(line));
+    return this.response(readCommandLine(line).multiLine);
   }
 
   override get surplus(): boolean {
@@ -73,13 +74,3 @@ export class Pop3Session extends Session<Pop3Response> {
     return this.reader.within;
   }
 }
-
-/**
- * True when the `+OK` to this command line is multi-line (RFC 1939 §5, §7; RFC 2449 §5; RFC 6856 §3.2). AUTH without a
- * mechanism should be refused; servers that answer it `+OK` list their mechanisms.
- */
-export function isMultiLine(line: string): boolean {
-  return MULTI_LINE.test(line);
-}
-
-const MULTI_LINE = /^\s*(?:LIST|UIDL|AUTH|LANG|(?:RETR|TOP|CAPA)(?: .*)?)\s*$/is;

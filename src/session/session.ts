@@ -111,9 +111,8 @@ export abstract class Session<Answer> {
       for (const [index, part] of parts.entries()) {
         if (index > 0) await pause(SEGMENT_GAP_MS);
         if (this.ended === 'reset') return;
-        const octets = toOctets(part);
-        this.record({ type: 'sent', atMs: this.now(), octets });
-        this.transport.write(octets);
+        this.record({ type: 'sent', atMs: this.now(), octets: toOctets(part) });
+        this.transport.write(part);
       }
     });
     return this.writing;

@@ -1,3 +1,4 @@
+import { Branches } from '../grade/branches.js';
 import { conforms, masked, recorded, violates, type Expectation } from '../grade/graded.js';
 import { DAMAGES, type DamageName } from './damage.js';
 import type { Extensions } from './ehlo.js';
@@ -65,23 +66,31 @@ export const greetedSession: SmtpSessionState = {
 
 /** What may answer `act`, for each world of the session. Equal questions get the same object. */
 export function answersTo(standard: SmtpStandard, session: SmtpSessionState, act: SmtpAct): readonly Expectation[] {
-  return session.worlds.map((world) => answersIn(standard, world, session.offered, act));
+  const [only] = session.worlds;
+  return session.worlds.length === 1 && only !== undefined
+    ? [answersIn(standard, only, session.offered, act)]
+    : session.worlds.map((world) => answersIn(standard, world, session.offered, act));
 }
 
-const remembered = new Map<string, Expectation>();
+/** By standard, state, command and what else makes a difference: generated sessions ask the same by the million. */
+const remembered = new Branches<Expectation>();
 
 function answersIn(standard: SmtpStandard, world: World, offered: Extensions, act: SmtpAct): Expectation {
   const { state, hello } = world;
-  const listed = offered.has(act.command) ? ' listed' : '';
   const late = hello === 'greeted' && inTransaction(world) && WITHIN.includes(act.command);
-  const key = `${standard} ${state} ${act.command} ${act.damage ?? ''} ${act.to ?? ''}${listed}${late ? ' late' : ''}`;
-  let answers = remembered.get(key);
-  if (answers === undefined) {
-    answers = make(standard, state, offered, act);
-    if (late) answers = [EHLO_WANTED, ...answers];
-    remembered.set(key, answers);
+  const branch = remembered
+    .at(standard)
+    .at(state)
+    .at(act.command)
+    .at(act.damage ?? '')
+    .at(act.to ?? '')
+    .at(offered.has(act.command) ? 'listed' : '')
+    .at(late ? 'late' : '');
+  if (branch.value === undefined) {
+    const answers = make(standard, state, offered, act);
+    branch.value = late ? [EHLO_WANTED, ...answers] : answers;
   }
-  return answers;
+  return branch.value;
 }
 
 /** A server that takes MAIL of a client that has not introduced itself may miss the EHLO later. */
@@ -127,8 +136,8 @@ const DOUBTFUL: Expectation = [
 
 /** A message that was accepted: from whom it is, who must get it, and whether others may. */
 export interface Accepted {
-  /** Left out where it is not known. */
-  readonly reversePath?: string;
+  /** `undefined` where it is not known. */
+  readonly reversePath: string | undefined;
   readonly forwardPaths: readonly string[];
   readonly doubtful: boolean;
 }
@@ -169,16 +178,24 @@ export function afterText(
   const worlds = left(session, possible, (world) =>
     !taken && world.state === 'mail' ? [aborted(world), world] : [aborted(world)],
   );
-  const behind = { ...session, worlds, errors: session.errors + (code >= 500 ? 1 : 0) };
+  const { offered, idle } = session;
+  const behind = { worlds, offered, errors: session.errors + (code >= 500 ? 1 : 0), idle };
+  const [only] = session.worlds;
+  if (!taken || only === undefined) return { session: behind };
+  if (session.worlds.length === 1 && possible[0] !== false)
+    return { session: behind, accepted: acceptedIn(only, only.reversePath, only.doubtful) };
   const [world, ...others] = session.worlds.filter((_, index) => possible[index] !== false);
-  if (!taken || world === undefined) return { session: behind };
-  const { reversePath, forwardPaths } = world;
-  const known = reversePath !== undefined && others.every((other) => other.reversePath === reversePath);
-  return {
-    session: behind,
-    accepted: { ...(known ? { reversePath } : {}), forwardPaths, doubtful: world.doubtful || others.length > 0 },
-  };
+  if (world === undefined) return { session: behind };
+  const known = others.every((other) => other.reversePath === world.reversePath);
+  const reversePath = known ? world.reversePath : undefined;
+  return { session: behind, accepted: acceptedIn(world, reversePath, world.doubtful || others.length > 0) };
 }
+
+const acceptedIn = ({ forwardPaths }: World, reversePath: string | undefined, doubtful: boolean): Accepted => ({
+  reversePath,
+  forwardPaths,
+  doubtful,
+});
 
 function left(
   session: SmtpSessionState,

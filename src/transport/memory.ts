@@ -65,8 +65,8 @@ export function memoryPair(): { readonly transport: Transport; readonly server: 
     finished = true;
   };
   const transport: Transport = {
-    write(octets) {
-      if (!finished) push(Buffer.from(octets));
+    write(text) {
+      if (!finished) push(Buffer.from(text, 'latin1'));
     },
     fin,
     reset() {

@@ -104,8 +104,8 @@ class TcpTransport implements Transport {
     });
   }
 
-  write(octets: Uint8Array): void {
-    if (!this.socket.destroyed && !this.socket.writableEnded) this.socket.write(octets);
+  write(text: string): void {
+    if (!this.socket.destroyed && !this.socket.writableEnded) this.socket.write(text, 'latin1');
   }
 
   fin(): void {

@@ -2,7 +2,6 @@ import { readFileSync } from 'node:fs';
 import net from 'node:net';
 import tls from 'node:tls';
 import { afterEach, describe, expect, it } from 'vitest';
-import { octets } from '../octets/octets.js';
 import { memoryPair } from './memory.js';
 import { connectTcp } from './tcp.js';
 import type { Endpoint, Transport } from './transport.js';
@@ -46,8 +45,8 @@ describe('TCP', () => {
     );
     const transport = await connectTcp(endpoint, 1000);
     const all = everything(transport);
-    transport.write(octets('a\x00\xff'));
-    transport.write(octets('b'));
+    transport.write('a\x00\xff');
+    transport.write('b');
     transport.fin();
     expect(await all).toEqual({ text: 'got a\x00\xffb', how: 'fin' });
     transport.destroy();
@@ -71,7 +70,7 @@ describe('TCP', () => {
     );
     const transport = await connectTcp(endpoint, 1000);
     transport.hold();
-    transport.write(octets('go'));
+    transport.write('go');
     while (sending[0]?.writableEnded !== true) await new Promise((resolve) => setTimeout(resolve, 5));
     expect(sending[0].writableLength).toBeGreaterThan(0);
     let count = 0;
@@ -110,7 +109,7 @@ describe('TCP', () => {
       }),
     );
     const transport = await connectTcp(endpoint, 1000);
-    transport.write(octets('a'));
+    transport.write('a');
     expect((await everything(transport)).how).toBe('reset');
   });
 
@@ -154,7 +153,7 @@ describe('in memory', () => {
     server.on('end', () => server.end('bye'));
     server.write('hello ');
     const all = everything(transport);
-    transport.write(octets('a'));
+    transport.write('a');
     transport.fin();
     expect(await all).toEqual({ text: 'hello bye', how: 'fin' });
     expect(got).toBe('a');

@@ -1,7 +1,7 @@
 /** A connection to a server: octets both ways, with control over what TCP makes of them. */
 export interface Transport {
-  /** Sends `octets` as one write, so that (with Nagle's algorithm off) they start a segment of their own. */
-  write(octets: Uint8Array): void;
+  /** Sends an octet string as one write, so that (with Nagle's algorithm off) it starts a segment of its own. */
+  write(text: string): void;
   /** Closes our sending side (FIN); what the server sends still arrives. */
   fin(): void;
   /** Resets the connection (RST). */
