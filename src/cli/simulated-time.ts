@@ -31,6 +31,7 @@ export async function inSimulatedTime<T>(work: () => Promise<T>): Promise<T> {
 
 interface Timer {
   readonly callback: () => void;
+  /** Changed only while it is out of the clock's list. */
   atMs: number;
   readonly everyMs: number | undefined;
 }
@@ -39,7 +40,8 @@ const realSetImmediate = setImmediate;
 
 class SimulatedClock {
   nowMs = performance.now();
-  private readonly timers = new Set<Timer>();
+  /** The earliest last; of those at the same time the one that was set first. */
+  private readonly timers: Timer[] = [];
   private turnsAskedFor = 0;
   private running: symbol | undefined;
 
@@ -52,7 +54,7 @@ class SimulatedClock {
         if (this.running !== own) return;
         this.nowMs += TURN_MS;
         if (this.turnsAskedFor === 0) {
-          const next = this.earliest();
+          const next = this.timers.at(-1);
           if (next === undefined) {
             reject(new Error('nothing is left that could happen, and the work is not done'));
             return;
@@ -73,12 +75,17 @@ class SimulatedClock {
   set(callback: () => void, afterMs: number, repeated: boolean): Timer {
     const ms = Math.max(1, afterMs);
     const timer = { callback, atMs: this.nowMs + ms, everyMs: repeated ? ms : undefined };
-    this.timers.add(timer);
+    this.timers.splice(this.placeOf(timer.atMs), 0, timer);
     return timer;
   }
 
   clear(timer: Timer | undefined): void {
-    if (timer !== undefined) this.timers.delete(timer);
+    if (timer === undefined) return;
+    for (let at = this.placeOf(timer.atMs); this.timers[at]?.atMs === timer.atMs; at++) {
+      if (this.timers[at] !== timer) continue;
+      this.timers.splice(at, 1);
+      return;
+    }
   }
 
   immediate(callback: () => void): void {
@@ -89,20 +96,27 @@ class SimulatedClock {
     });
   }
 
-  private earliest(): Timer | undefined {
-    let earliest: Timer | undefined;
-    for (const timer of this.timers) if (earliest === undefined || timer.atMs < earliest.atMs) earliest = timer;
-    return earliest;
+  /** Where the first timer stands that is not later than `atMs`. */
+  private placeOf(atMs: number): number {
+    let from = 0;
+    let to = this.timers.length;
+    while (from < to) {
+      const middle = (from + to) >> 1;
+      if ((this.timers[middle]?.atMs ?? 0) > atMs) from = middle + 1;
+      else to = middle;
+    }
+    return from;
   }
 
+  /** What is due now; a timer that is set meanwhile is due at the earliest a millisecond later. */
   private fire(): void {
-    const due = [...this.timers].filter((timer) => timer.atMs <= this.nowMs).sort((a, b) => a.atMs - b.atMs);
-    for (const timer of due) {
-      // One that fired before it may have cleared it.
-      if (!this.timers.has(timer)) continue;
-      if (timer.everyMs === undefined) this.timers.delete(timer);
-      else timer.atMs = this.nowMs + timer.everyMs;
-      timer.callback();
+    for (let next = this.timers.at(-1); next !== undefined && next.atMs <= this.nowMs; next = this.timers.at(-1)) {
+      this.timers.pop();
+      if (next.everyMs !== undefined) {
+        next.atMs = this.nowMs + next.everyMs;
+        this.timers.splice(this.placeOf(next.atMs), 0, next);
+      }
+      next.callback();
     }
   }
 }

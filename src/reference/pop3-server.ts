@@ -85,7 +85,7 @@ class Connection {
     this.socket.resume();
     if (!this.inputEnded) return;
     this.session.lost('fin', this.lines.unfinished);
-    this.socket.end();
+    if (!this.socket.writableEnded) this.socket.end();
   }
 
   /** A faulty server takes a FIN behind QUIT for a broken connection, and says +OK all the same. */

@@ -46,12 +46,16 @@ export class SmtpOutput {
   /** Writes what is pending and closes this half. */
   end(): void {
     this.flush();
-    if (this.queue === undefined) this.stream.end();
+    if (this.queue === undefined) this.close();
     else {
       this.queue = this.queue.then(() => {
-        this.stream.end();
+        this.close();
       });
     }
+  }
+
+  private close(): void {
+    if (!this.stream.writableEnded) this.stream.end();
   }
 
   /** Breaks the connection. */

@@ -28,8 +28,11 @@ export class Pop3Store implements MailStore {
   }
 
   async find(address: string, token: string): Promise<readonly Uint8Array[]> {
-    const held = await this.reader(address).poll();
-    return held.flatMap(({ octets, tokens }) => (tokens.has(token) && octets !== undefined ? [octets] : []));
+    const found: Uint8Array[] = [];
+    for (const { octets, tokens } of await this.reader(address).poll()) {
+      if (octets !== undefined && tokens.has(token)) found.push(octets);
+    }
+    return found;
   }
 
   async count(address: string): Promise<number> {
