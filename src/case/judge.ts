@@ -8,7 +8,8 @@ type Answer = SmtpAnswer | Pop3Answer;
 /** Defects with which an answer is none: it has no code, or never came to its end. */
 const NO_ANSWER: readonly string[] = ['syntax', 'unterminated'];
 
-const isNone = (defects: readonly string[]): boolean => defects.some((defect) => NO_ANSWER.includes(defect));
+const isNone = (defects: readonly string[]): boolean =>
+  defects.length > 0 && defects.some((defect) => NO_ANSWER.includes(defect));
 
 /** The word that graded answers match: `250`, `+OK`, `closed`, `silent`, `malformed`. */
 export function answerWord(answer: Answer): string {

@@ -93,9 +93,15 @@ export class Connection {
     return this.unsent.length > 0;
   }
 
-  /** Calls `expired` in `ms` milliseconds, unless another time is set before; `Infinity` for never. */
-  expectBy(ms: number): void {
-    this.deadlineMs = ms === Infinity ? Infinity : performance.now() + ms;
+  /**
+   * Calls `expired` in `ms` milliseconds, unless another time is set before; `Infinity` for never.
+   *
+   * @returns Now, by `performance.now()`; 0 for never.
+   */
+  expectBy(ms: number): number {
+    const nowMs = ms === Infinity ? 0 : performance.now();
+    this.deadlineMs = nowMs + ms;
+    return nowMs;
   }
 
   /** Writes down that we gave up waiting. */

@@ -63,7 +63,10 @@ class Player<Say, Answer> {
   private readonly slots: Slot<Say, Answer>[] = [];
   private readonly connections: Connection[] = [];
   private readonly answers: string[] = [];
-  private readonly record: Spoken[] = [];
+  /** What was said and what answered, as it came: most records are never read. */
+  private readonly log: (Turn | Taken | Spoken)[] = [];
+  /** On which connection. */
+  private readonly loggedOn: number[] = [];
   private at = 0;
   private commands = 0;
   private finished = false;
@@ -134,7 +137,7 @@ class Player<Say, Answer> {
   private say(slot: Slot<Say, Answer>, connection: Connection, turn: Turn): boolean {
     slot.due += turn.answers;
     this.commands += turn.commands ?? turn.answers;
-    this.record.push({ on: this.slots.indexOf(slot), said: turn.segments });
+    this.note(this.slots.indexOf(slot), turn);
     if (turn.answers > 0) this.expect(slot, connection);
     const sent = turn.sent ?? turn.segments;
     connection.write(sent.length === 1 ? [this.filled(sent[0] ?? '')] : sent.map((segment) => this.filled(segment)));
@@ -146,8 +149,7 @@ class Player<Say, Answer> {
   }
 
   private expect(slot: Slot<Say, Answer>, connection: Connection): void {
-    slot.askedMs = performance.now();
-    connection.expectBy(Math.min(this.options.timeoutMs, this.patienceMs));
+    slot.askedMs = connection.expectBy(Math.min(this.options.timeoutMs, this.patienceMs));
   }
 
   private get patienceMs(): number {
@@ -155,7 +157,7 @@ class Player<Say, Answer> {
   }
 
   private end(slot: Slot<Say, Answer>, connection: Connection, how: 'fin' | 'reset', on: number): void {
-    this.record.push({ on, end: how });
+    this.note(on, { on, end: how });
     slot.party?.dropped(how);
     if (how === 'reset') {
       connection.reset();
@@ -276,12 +278,9 @@ class Player<Say, Answer> {
     if (taken.aside !== true) this.answers.push(taken.word);
     this.options.reached.commands += 1;
     if (this.options.reached.add(taken.state, taken.command, taken.word)) this.options.discovered?.();
-    if (unasked === 'in-step') this.record.push({ on, directive: unasked });
-    else if (unasked !== undefined) this.record.push({ on, end: 'server' });
-    else {
-      const answered = { on, answer: taken.word, expected: taken.expectation };
-      this.record.push(taken.aside === true ? { ...answered, aside: true } : answered);
-    }
+    if (unasked === 'in-step') this.note(on, { on, directive: unasked });
+    else if (unasked !== undefined) this.note(on, { on, end: 'server' });
+    else this.note(on, taken);
     const connection = slot.connection;
     if (taken.fault !== undefined && connection !== undefined) {
       const { rule, expected, actual, key, finding, grade, unlessClosed } = taken.fault;
@@ -329,7 +328,8 @@ class Player<Say, Answer> {
 
   /** The connection is over in good order. */
   private left(slot: Slot<Say, Answer>, how: 'server' | 'reset' = 'server'): void {
-    this.record.push({ on: this.slots.indexOf(slot), end: how });
+    const on = this.slots.indexOf(slot);
+    this.note(on, { on, end: how });
     slot.connection?.destroy();
     slot.connection = undefined;
     slot.leaving = undefined;
@@ -401,11 +401,15 @@ class Player<Say, Answer> {
     if (this.finished) return;
     this.finished = true;
     this.leaveAll();
+    const { log, loggedOn } = this;
+    let record: readonly Spoken[] | undefined;
     this.resolve({
       ...how,
       transcripts: this.connections.map((connection) => connection.transcript),
       answers: this.answers,
-      record: this.record,
+      get record() {
+        return (record ??= log.map((entry, at) => spoken(loggedOn[at] ?? 0, entry)));
+      },
       sessions: this.connections.length,
       commands: this.commands,
     });
@@ -414,4 +418,16 @@ class Player<Say, Answer> {
   private leaveAll(): void {
     for (const connection of this.connections) connection.destroy();
   }
+
+  private note(on: number, entry: Turn | Taken | Spoken): void {
+    this.log.push(entry);
+    this.loggedOn.push(on);
+  }
+}
+
+function spoken(on: number, entry: Turn | Taken | Spoken): Spoken {
+  if ('segments' in entry) return { on, said: entry.segments };
+  if (!('expectation' in entry)) return entry;
+  const answered = { on, answer: entry.word, expected: entry.expectation };
+  return entry.aside === true ? { ...answered, aside: true } : answered;
 }

@@ -359,7 +359,7 @@ export class SmtpParty implements Party<SmtpSay, SmtpReply> {
     const licence = licenceOf(text, message, this.declared.eightBit, this.declared.octets);
     const sent: Sent = { token, message: licence.compared === 'not' ? '' : message, licence };
     if (text.holdAt !== undefined) {
-      const at = Math.min(bodyAt + text.holdAt, wire.length - 1);
+      const at = Math.min(bodyAt() + text.holdAt, wire.length - 1);
       this.rest = { wire: wire.slice(at), text: sent };
       return { segments: [wire.slice(0, at)], answers: 0 };
     }
@@ -368,7 +368,7 @@ export class SmtpParty implements Party<SmtpSay, SmtpReply> {
     return {
       segments: segmentsOf(
         wire + octets,
-        text.cuts?.map((cut) => bodyAt + cut),
+        text.cuts?.map((cut) => bodyAt() + cut),
       ),
       answers: 1 + count,
       commands: count,

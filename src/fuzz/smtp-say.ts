@@ -52,7 +52,7 @@ export interface MailData {
   /** Transparency applied, end of mail data indication behind it. */
   readonly wire: string;
   /** Where the body begins in the wire form. */
-  readonly bodyAt: number;
+  readonly bodyAt: () => number;
 }
 
 /**
@@ -69,7 +69,7 @@ export function mailDataOf(text: MailText, token: string, lengthOf: (text: strin
   const whole = front + composed.slice(bodyIn);
   const asItStands = text.raw === true || text.single === true;
   const wire = asItStands ? `${whole}.\r\n` : stuffed(whole);
-  const bodyAt = asItStands ? front.length : stuffed(front).length - END.length;
+  const bodyAt = (): number => (asItStands ? front.length : stuffed(front).length - END.length);
   return { message: text.single === true ? withoutDots(whole) : whole, wire, bodyAt };
 }
 

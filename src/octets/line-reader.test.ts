@@ -24,6 +24,17 @@ function read(chunks: readonly string[], options?: LineReaderOptions): readonly 
   return [...events, ...reader.end()].map(show);
 }
 
+/** As {@link read}, by the short way where it is open. */
+function readPassing(chunks: readonly string[], options?: LineReaderOptions): readonly Shown[] {
+  const reader = new LineReader(options);
+  const events = chunks.flatMap((chunk): readonly LineEvent[] =>
+    reader.passes(octets(chunk))
+      ? [{ type: 'line', octets: octets(chunk.slice(0, -2)) }]
+      : reader.receive(octets(chunk)),
+  );
+  return [...events, ...reader.end()].map(show);
+}
+
 const INPUTS: readonly { name: string; input: string; options?: LineReaderOptions; events: readonly Shown[] }[] = [
   { name: 'two lines', input: 'a\r\nb\r\n', events: ['line "a"', 'line "b"'] },
   { name: 'an empty line', input: '\r\n', events: ['line ""'] },
@@ -55,9 +66,22 @@ describe('LineReader', () => {
       expect(read([...input], options)).toEqual(events);
       for (let at = 1; at < input.length; at++) {
         expect(read([input.slice(0, at), input.slice(at)], options)).toEqual(events);
+        expect(readPassing([input.slice(0, at), input.slice(at)], options)).toEqual(events);
       }
+      expect(readPassing([input], options)).toEqual(events);
+      expect(readPassing(input.split(/(?<=\n)/), options)).toEqual(events);
     });
   }
+
+  it('lets a whole line pass, and nothing else', () => {
+    const reader = new LineReader({ limitOctets: 6 });
+    const passing = ['\r\n', 'abcd\r\n'].map((chunk) => reader.passes(octets(chunk)));
+    const others = ['', 'a', '\n', 'a\n', 'a\r', 'a\r\nb', 'a\r\nb\r\n', 'a\nb\r\n', 'a\rb\r\n', 'abcde\r\n'];
+    expect(passing).toEqual([true, true]);
+    for (const other of others) expect([other, reader.passes(octets(other))]).toEqual([other, false]);
+    reader.receive(octets('a'));
+    expect(reader.passes(octets('b\r\n'))).toBe(false);
+  });
 
   it('holds no more than the limit', () => {
     const reader = new LineReader({ limitOctets: 100 });

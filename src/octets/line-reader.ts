@@ -73,6 +73,19 @@ export class LineReader {
     return events;
   }
 
+  /**
+   * True when `octets` are one whole line, CRLF and no other CR or LF in it, and nothing stood in front of it: then they
+   * count as received, and there is no event to be made.
+   */
+  passes(octets: Uint8Array): boolean {
+    const last = octets.length - 1;
+    if (this.pendingOctets > 0 || this.afterCr || this.skipping || last < 1 || last >= this.limitOctets) return false;
+    if (octets[last] !== LF || octets[last - 1] !== CR) return false;
+    for (let i = last - 2; i >= 0; i--) if (octets[i] === LF || octets[i] === CR) return false;
+    this.offset += octets.length;
+    return true;
+  }
+
   /** The input has ended: reports a last bare CR and octets that no CRLF followed. */
   end(): readonly LineEvent[] {
     const events: LineEvent[] = [];

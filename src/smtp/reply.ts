@@ -42,6 +42,7 @@ export function enhancedCodes(reply: SmtpReply): readonly (string | undefined)[]
 const LINE_LIMIT_OCTETS = 65_536;
 const LINES_LIMIT = 2_000;
 const NONE: readonly ReplyDefect[] = [];
+const NO_REPLIES: readonly SmtpReply[] = [];
 
 /**
  * Puts the octets of a server together to replies, in any chunking. Faulty forms are kept and named in `defects`; the
@@ -53,6 +54,10 @@ export class SmtpReplyReader {
   private defects: readonly ReplyDefect[] = NONE;
 
   receive(octets: Uint8Array): readonly SmtpReply[] {
+    if (this.reader.passes(octets)) {
+      const reply = this.line(octetString(octets).slice(0, -2));
+      return reply === undefined ? NO_REPLIES : [reply];
+    }
     const replies: SmtpReply[] = [];
     for (const event of this.reader.receive(octets)) {
       switch (event.type) {

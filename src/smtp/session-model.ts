@@ -78,14 +78,11 @@ const remembered = new Branches<Expectation>();
 function answersIn(standard: SmtpStandard, world: World, offered: Extensions, act: SmtpAct): Expectation {
   const { state, hello } = world;
   const late = hello === 'greeted' && inTransaction(world) && WITHIN.includes(act.command);
-  const branch = remembered
-    .at(standard)
-    .at(state)
-    .at(act.command)
-    .at(act.damage ?? '')
-    .at(act.to ?? '')
-    .at(offered.has(act.command) ? 'listed' : '')
-    .at(late ? 'late' : '');
+  let branch = remembered.at(standard).at(state).at(act.command);
+  if (act.damage !== undefined) branch = branch.at(act.damage);
+  if (act.to !== undefined) branch = branch.at(act.to);
+  if (late) branch = branch.at('late');
+  if (offered.has(act.command)) branch = branch.at('listed');
   if (branch.value === undefined) {
     const answers = make(standard, state, offered, act);
     branch.value = late ? [EHLO_WANTED, ...answers] : answers;
