@@ -62,6 +62,11 @@ function refusalOf(session: SmtpSession, transaction: MailTransaction, data: Mai
   const little = data.receivedOctets <= (sizeLimitOctets(seeded) ?? 0) + 4096;
   const cut = seeded('smtp-size-text-cut-at-limit') || (little && seeded('smtp-size-text-a-little-above-cut'));
   if (data.tooLarge && !cut) return TOO_LARGE;
+  if (seeded('smtp-size-added-up')) {
+    const inAll = session.acceptedOctets + data.text.length;
+    if (inAll > (sizeLimitOctets(seeded) ?? Infinity)) return TOO_LARGE;
+    session.acceptedOctets = inAll;
+  }
   if (seeded('smtp-size-limit-itself-refused') && data.text.length === sizeLimitOctets(seeded)) return TOO_LARGE;
   if (seeded('smtp-session-shared-defects') && (session.shared.defect ||= hasBareLineEnds(data))) {
     return reply(554, '5.6.0', 'Message has bare CR or LF');

@@ -106,6 +106,7 @@ export const COMMAND_FAULTS = [
   ...seedsOf('RFC 5321 §2.4', {
     'smtp-verb-upper-case-only': 'Verbs are recognised in upper case only.',
     'smtp-verb-mixed-case-refused': 'Verbs are recognised in upper case or lower case, but not in mixed case.',
+    'smtp-verb-capitalized-refused': 'Verbs with a capital first letter and lower case behind it are not recognised.',
     'smtp-verb-lower-case-rset-ignored': 'RSET in lower case is answered 250 and has no effect.',
   }),
   ...seedsOf('RFC 5321 §4.2.4 (SHOULD)', {

@@ -87,6 +87,7 @@ export const DATA_FAULTS = [
   ...seedsOf('RFC 5321 §4.5.3.1.6', {
     'smtp-data-line-truncated-512': 'Text lines are cut to 512 octets.',
     'smtp-data-line-truncated-998': 'Text lines are cut to 998 octets, CRLF included.',
+    'smtp-data-line-of-2047-cut': 'A text line of 2047 octets loses the last of them.',
     'smtp-data-line-wrapped-76': 'Text lines are broken behind 76 octets.',
     'smtp-data-line-wrapped-990': 'Text lines are broken behind 990 octets, with an exclamation mark.',
     'smtp-data-line-1000-refused': 'A message with a text line of 1000 octets is refused.',
@@ -117,6 +118,7 @@ export const DATA_FAULTS = [
   }),
   ...seedsOf('RFC 1870 §4', {
     'smtp-size-text-cut-at-limit': 'A text that exceeds the limit is cut there, and answered 250.',
+    'smtp-size-added-up': 'The texts of a session are added up, and together may not exceed the limit.',
     'smtp-size-text-a-little-above-cut': 'A text that exceeds the limit by 4096 octets or less is cut there.',
   }),
   ...seedsOf('RFC 1870 §6.3 (SHOULD)', {

@@ -104,6 +104,7 @@ export const ENVELOPE_FAULTS = [
     'smtp-rcpt-limit-per-session': 'Behind 150 RCPT commands of a session the next ones get 452.',
     'smtp-rcpt-limit-99': 'The hundredth recipient gets 452.',
     'smtp-deliver-hundredth-lost': 'The hundredth recipient, and each one behind it, gets nothing.',
+    'smtp-deliver-eleventh-lost': 'The eleventh RCPT is answered 250 and forgotten.',
     'smtp-deliver-first-of-hundred-lost': 'Of a hundred recipients the first gets nothing.',
     'smtp-rcpt-limit-closes': 'Behind a hundred recipients the connection breaks.',
     'smtp-rcpt-limit-forgets': 'Behind ten recipients each one accepted pushes the first one out.',
@@ -128,6 +129,11 @@ export const ENVELOPE_FAULTS = [
   }),
   ...seedsOf('RFC 5321 §4.1.1.2', {
     'smtp-size-stays-declared': 'A declared SIZE limits the texts of all transactions behind it.',
+    'smtp-size-refused-stays': 'Behind a SIZE above the limit each MAIL without SIZE gets 552, until RSET.',
+    'smtp-size-refused-stays-behind-rset': 'Behind a SIZE above the limit and RSET each MAIL without SIZE gets 552.',
+    'smtp-body-behind-another-ignored': 'Where BODY=8BITMIME is not the first parameter, texts lose the eighth bit.',
+    'smtp-body-in-front-of-another-ignored':
+      'Where BODY=8BITMIME is not the last parameter, texts lose the eighth bit.',
     'smtp-body-stays-7bit': 'Once BODY=7BIT was given, texts lose the eighth bit of their octets.',
   }),
   ...seedsOf('RFC 1870 §6.1', {

@@ -391,6 +391,23 @@ const SESSIONS: readonly (readonly string[])[] = [
     'RCPT TO:<carol@example.test>\r\nDATA\r\ny\r\n.\r\n',
   ],
   lines('EHLO c', ...Array.from({ length: 12 }, () => 'FOO')),
+  lines('EHLO c', 'MAIL FROM:<a@b.test> SIZE=10485761', 'MAIL FROM:<a@b.test>', 'RSET', 'MAIL FROM:<a@b.test>'),
+  ...['SIZE=9 BODY=8BITMIME', 'BODY=8BITMIME SIZE=9'].map((parameters) => [
+    `EHLO c\r\nMAIL FROM:<a@b.test> ${parameters}\r\nRCPT TO:<alice@example.test>\r\nDATA\r\n`,
+    'caf\xe9\r\n.\r\n',
+  ]),
+  [
+    `EHLO c\r\nMAIL FROM:<a@b.test>\r\n${'RCPT TO:<alice@example.test>\r\n'.repeat(10)}`,
+    'RCPT TO:<bob@example.test>\r\nDATA\r\n',
+    `${'x'.repeat(2047)}\r\n.\r\n`,
+  ],
+  [
+    'EHLO c\r\n',
+    `${ENVELOPE}DATA\r\n`,
+    `${`${'x'.repeat(998)}\r\n`.repeat(600)}.\r\n`,
+    `${ENVELOPE}DATA\r\n`,
+    `${`${'x'.repeat(998)}\r\n`.repeat(600)}.\r\n`,
+  ],
   ...[-2, 0].map((more) => ['EHLO c\r\n', `${ENVELOPE}DATA\r\n`, `${'x'.repeat(SIZE_LIMIT_OCTETS + more)}\r\n.\r\n`]),
 ];
 

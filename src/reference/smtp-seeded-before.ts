@@ -85,6 +85,18 @@ export const BEFORE: readonly BeforeRule[] = [
     when: has(new RegExp(`> .*\\bSIZE=${SIZE_LIMIT_OCTETS}\\b`, 'i')),
     reply: R552,
   },
+  {
+    seed: 'smtp-size-refused-stays',
+    verb: 'MAIL',
+    when: ({ sizeRefused }, argument) => sizeRefused === 'MAIL' && !/ SIZE=/i.test(argument ?? ''),
+    reply: R552,
+  },
+  {
+    seed: 'smtp-size-refused-stays-behind-rset',
+    verb: 'MAIL',
+    when: ({ sizeRefused }, argument) => sizeRefused === 'RSET' && !/ SIZE=/i.test(argument ?? ''),
+    reply: R552,
+  },
   { seed: 'smtp-size-zero-is-a-limit', verb: 'MAIL', when: has(/> .*\bSIZE=0*[1-9]/i), reply: R552 },
   {
     seed: 'smtp-enhanced-sender-domain-as-mailbox',

@@ -220,10 +220,49 @@ export const STATE: readonly AfterRule[] = [
   { seed: 'smtp-mail-null-keeps-sender', verb: 'MAIL', when: accepted, effect: keepSenderForNull },
   { seed: 'smtp-mail-overlapped-keeps-sender', verb: 'MAIL', when: accepted, effect: keepSenderWhenOverlapped },
   { seed: 'smtp-size-stays-declared', verb: 'MAIL', effect: keepSize },
+  ...(['smtp-size-refused-stays', 'smtp-size-refused-stays-behind-rset'] as const).map((seed) => ({
+    seed,
+    verb: 'MAIL' as const,
+    when: ({ code }: { readonly code: number }) => code === 552,
+    effect: (session: SmtpSession) => {
+      session.sizeRefused = 'MAIL';
+    },
+  })),
+  {
+    seed: 'smtp-size-refused-stays',
+    verb: 'RSET',
+    effect: (session) => {
+      session.sizeRefused = undefined;
+    },
+  },
+  {
+    seed: 'smtp-size-refused-stays-behind-rset',
+    verb: 'RSET',
+    when: (_given, session) => session.sizeRefused !== undefined,
+    effect: (session) => {
+      session.sizeRefused = 'RSET';
+    },
+  },
   {
     seed: 'smtp-body-stays-7bit',
     verb: 'MAIL',
     when: (given, _session, argument) => accepted(given) && / BODY=7BIT/i.test(argument ?? ''),
+    effect: (session) => {
+      session.sevenBit = true;
+    },
+  },
+  {
+    seed: 'smtp-body-behind-another-ignored',
+    verb: 'MAIL',
+    when: (given, _session, argument) => accepted(given) && / \S+=\S* BODY=8BITMIME/i.test(argument ?? ''),
+    effect: (session) => {
+      session.sevenBit = true;
+    },
+  },
+  {
+    seed: 'smtp-body-in-front-of-another-ignored',
+    verb: 'MAIL',
+    when: (given, _session, argument) => accepted(given) && / BODY=8BITMIME \S/i.test(argument ?? ''),
     effect: (session) => {
       session.sevenBit = true;
     },

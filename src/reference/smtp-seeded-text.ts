@@ -16,6 +16,7 @@ const LINE_DEEDS: Readonly<Record<string, (line: string) => string>> = {
   'smtp-data-line-truncated-998': (line) => line.slice(0, 996),
   'smtp-data-line-wrapped-76': (line) => line.replace(/(.{76})(?=.)/gs, '$1\r\n'),
   'smtp-data-line-wrapped-990': (line) => line.replace(/(.{990})(?=.)/gs, '$1!\r\n '),
+  'smtp-data-line-of-2047-cut': (line) => (line.length === 2047 ? line.slice(0, -1) : line),
   'smtp-data-from-mangled': (line) => (line.startsWith('From ') ? `>${line}` : line),
   'smtp-v-from-lines-quoted': (line) => (/^>*From /.test(line) ? `>${line}` : line),
   'smtp-data-nul-cuts-line': (line) => line.replace(/\0.*$/s, ''),

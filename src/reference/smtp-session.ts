@@ -59,6 +59,10 @@ export class SmtpSession {
   earlierText: Buffer = Buffer.alloc(0);
   /** The message accepted last; only faults of QUIT deliver it again. */
   last: { readonly transaction: MailTransaction; readonly data: MailData } | undefined;
+  /** The last command behind a MAIL refused for its SIZE; only `smtp-size-refused-stays` and its like set it. */
+  sizeRefused: 'MAIL' | 'RSET' | undefined;
+  /** Octets of the texts accepted; only `smtp-size-added-up` counts them. */
+  acceptedOctets = 0;
   /** BODY=7BIT was given; only `smtp-body-stays-7bit` sets it. */
   sevenBit = false;
 
@@ -283,6 +287,7 @@ export class SmtpSession {
     if (this.seeded('smtp-verb-upper-case-only') && text !== text.toUpperCase()) return undefined;
     const mixed = text !== text.toUpperCase() && text !== text.toLowerCase();
     if (this.seeded('smtp-verb-mixed-case-refused') && mixed) return undefined;
+    if (this.seeded('smtp-verb-capitalized-refused') && /^[A-Z][a-z]+$/.test(text)) return undefined;
     const verb = this.seeded('smtp-verb-first-four-only') ? text.slice(0, 4) : text;
     if (this.seeded('smtp-verb-lower-case-rset-ignored') && verb === 'rset') return 'NOOP';
     const upper = verb.toUpperCase();

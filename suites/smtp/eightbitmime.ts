@@ -69,4 +69,24 @@ export const eightBitMime: readonly CaseDefinition[] = [
       },
     }),
   ),
+  ...(
+    [
+      ['behind-size', 'behind SIZE', (size: number) => `SIZE=${size} BODY=8BITMIME`],
+      ['in-front-of-size', 'in front of SIZE', (size: number) => `BODY=8BITMIME SIZE=${size}`],
+    ] as const
+  ).map(([id, words, parameters]) =>
+    defineCase({
+      id: `smtp/8bitmime/body-${id}`,
+      title: `a text whose BODY=8BITMIME stands ${words} keeps its octets above 0x7F`,
+      level: 'MUST',
+      rfc: rfc(6152, '3'),
+      requirements: ['RFC6152-3-PRESERVE-1'],
+      needs: { recipients: 1, extensions: ['8BITMIME', 'SIZE'], readBack: true },
+      async run(t) {
+        const message = t.message(CAFE);
+        const mail = `MAIL FROM:<{sender}> ${parameters(message.octets.length)}`;
+        await pass(t, message, { mail, compare: keepsCafe });
+      },
+    }),
+  ),
 ];

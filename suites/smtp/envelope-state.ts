@@ -336,6 +336,20 @@ const DECLARATIONS: readonly {
     run: (t, smtp) => interlude(t, smtp, { line: 'MAIL FROM:<{sender}> SIZE=10 XMAILSPEC=1', when: REFUSED }),
   },
   {
+    id: 'a-mail-refused-for-it',
+    words: 'a MAIL that is refused for it',
+    run: declaresTooMuch,
+  },
+  {
+    id: 'a-mail-refused-for-it-behind-rset',
+    words: 'a MAIL that is refused for it, in front of RSET,',
+    run: async (t, smtp) => {
+      if (!(await declaresTooMuch(t, smtp))) return false;
+      await smtp.need('RSET', '250');
+      return true;
+    },
+  },
+  {
     id: 'an-aborted-transaction',
     words: 'an aborted transaction',
     run: async (_t, smtp) => {
@@ -356,6 +370,13 @@ const DECLARATIONS: readonly {
     },
   },
 ];
+
+/** Declares more than the announced limit, or what few servers have room for. */
+async function declaresTooMuch(t: CaseContext, smtp: SmtpDialogue): Promise<boolean> {
+  const limit = t.extensions.get('SIZE')?.[0] ?? '';
+  const octets = /^0*[1-9][0-9]*$/.test(limit) ? 2n * BigInt(limit) : 10n ** 15n;
+  return interlude(t, smtp, { line: `MAIL FROM:<{sender}> SIZE=${octets}`, when: REFUSED });
+}
 
 /** A MAIL without SIZE: what was declared before it is no limit for its text. */
 async function sizeIsForgotten(

@@ -55,6 +55,13 @@ async function beyond(t: CaseContext, length: number): Promise<void> {
   );
 }
 
+/** Lines that end at, and up to two octets before, each power of two: where a buffer is full. */
+async function aroundPowersOfTwo(t: CaseContext): Promise<void> {
+  for (const power of [1024, 2048, 4096, 8192, 16_384]) {
+    for (const less of [0, 1, 2]) await beyond(t, power - less);
+  }
+}
+
 /** A header field in one line of this length. */
 async function fieldBeyond(t: CaseContext, length: number): Promise<void> {
   const field = `X-Long: ${numbered(length - 8)}`;
@@ -93,6 +100,15 @@ export const longLines: readonly CaseDefinition[] = [
       run: (t) => beyond(t, length),
     }),
   ),
+  defineCase({
+    id: 'smtp/long-lines/around-powers-of-two',
+    title: 'text lines of 2^n octets, and of one and two octets less, are refused, or arrive uncut',
+    level: 'MUST',
+    rfc: rfc(5321, '4.5.3.1'),
+    requirements: ['RFC821-3.1-DATA250-1', 'RFC5321-3.3-DATA250-1'],
+    needs: { recipients: 1, readBack: true },
+    run: aroundPowersOfTwo,
+  }),
   ...[998, 2000, 20_000].map((length) =>
     defineCase({
       id: `smtp/long-lines/header-field-of-${length}-octets`,

@@ -80,7 +80,9 @@ async function exactlyTheLimit(t: CaseContext): Promise<void> {
     deviates('552', 'RFC 1870 §6.3 (SHOULD NOT): this size was accepted at MAIL'),
     ...expectedAtEndOfData(t.standard),
   ]);
-  if (answerWord(answer) === '250') await t.delivered(message, [t.recipient()]);
+  if (answerWord(answer) !== '250') return;
+  await t.delivered(message, [t.recipient()]);
+  await smtp.mustDeliver(t.message(), [t.recipient()], 'the limit is one of each message, not of all in a session');
 }
 
 const DECLARED = [

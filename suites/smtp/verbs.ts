@@ -75,24 +75,30 @@ function asUsual(
   });
 }
 
-const mixed = (word: string): string =>
-  [...word].map((char, index) => (index % 2 === 0 ? char.toLowerCase() : char.toUpperCase())).join('');
+const LETTER_CASES: readonly (readonly [id: string, words: string, change: (word: string) => string])[] = [
+  ['in-lower-case', 'in lower case', (word) => word.toLowerCase()],
+  [
+    'in-mixed-case',
+    'in mixed case',
+    (word) => [...word].map((char, index) => (index % 2 === 0 ? char.toLowerCase() : char.toUpperCase())).join(''),
+  ],
+  ['capitalized', 'with a capital first letter', (word) => word.charAt(0) + word.slice(1).toLowerCase()],
+];
 
 const letterCase = VERBS.flatMap((one) =>
-  (['lower', 'mixed'] as const).map((kind) => {
-    const change = kind === 'lower' ? (word: string): string => word.toLowerCase() : mixed;
-    return asUsual(
+  LETTER_CASES.map(([id, words, change]) =>
+    asUsual(
       one,
       {
-        id: `smtp/verbs/${one.verb.toLowerCase()}-in-${kind}-case`,
-        title: `${one.verb} in ${kind} case is ${one.verb}`,
+        id: `smtp/verbs/${one.verb.toLowerCase()}-${id}`,
+        title: `${one.verb} ${words} is ${one.verb}`,
         level: 'MUST',
         rfc: rfc(5321, '2.4'),
         requirements: ['RFC5321-2.4-CASE-1', 'RFC821-4.1.2-CASEVERB-1'],
       },
       `${change(one.verb)}${one.argument}`,
-    );
-  }),
+    ),
+  ),
 );
 
 const keywordCase = (
