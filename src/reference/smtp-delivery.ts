@@ -57,6 +57,7 @@ function chosenRecipients({ recipients: all, reversePath }: TraceFacts, seeded: 
   let recipients = all;
   if (seeded('smtp-deliver-hundredth-lost')) recipients = all.slice(0, 99);
   if (seeded('smtp-deliver-first-of-hundred-lost')) recipients = all.slice(-99);
+  if (seeded('smtp-deliver-fiftieth-lost')) recipients = all.filter((_recipient, index) => index !== 49);
   if (seeded('smtp-deliver-eleventh-lost')) recipients = all.filter((_recipient, index) => index !== 10);
   if (seeded('smtp-deliver-null-sender-first-only') && reversePath === '<>') recipients = all.slice(0, 1);
   const chosen = new Map<Maildrop | undefined, Recipient>();

@@ -191,6 +191,7 @@ export const TRACE_FAULTS = [
       'Received has the name of the EHLO before the first message in later ones too.',
     'smtp-ehlo-literal-unbracketed': 'Received has an address literal given in EHLO without its brackets.',
     'smtp-ehlo-first-name-kept': 'Received has the name of the first EHLO behind a later one too.',
+    'smtp-ehlo-name-cut-at-64': 'Received has the first 64 octets of the name given in EHLO.',
     'smtp-ehlo-refused-name-kept': 'Received has the name of an EHLO that was refused.',
     'smtp-trace-received-without-address': 'The FROM clause has no address literal.',
     'smtp-trace-received-unregistered-protocol': 'The WITH clause names a protocol that is not registered.',

@@ -104,6 +104,7 @@ export const ENVELOPE_FAULTS = [
     'smtp-rcpt-limit-per-session': 'Behind 150 RCPT commands of a session the next ones get 452.',
     'smtp-rcpt-limit-99': 'The hundredth recipient gets 452.',
     'smtp-deliver-hundredth-lost': 'The hundredth recipient, and each one behind it, gets nothing.',
+    'smtp-deliver-fiftieth-lost': 'The fiftieth RCPT is answered 250 and forgotten.',
     'smtp-deliver-eleventh-lost': 'The eleventh RCPT is answered 250 and forgotten.',
     'smtp-deliver-first-of-hundred-lost': 'Of a hundred recipients the first gets nothing.',
     'smtp-rcpt-limit-closes': 'Behind a hundred recipients the connection breaks.',

@@ -396,11 +396,11 @@ const SESSIONS: readonly (readonly string[])[] = [
     `EHLO c\r\nMAIL FROM:<a@b.test> ${parameters}\r\nRCPT TO:<alice@example.test>\r\nDATA\r\n`,
     'caf\xe9\r\n.\r\n',
   ]),
-  [
-    `EHLO c\r\nMAIL FROM:<a@b.test>\r\n${'RCPT TO:<alice@example.test>\r\n'.repeat(10)}`,
+  ...[10, 49].map((before) => [
+    `EHLO ${'d.'.repeat(40)}d\r\nMAIL FROM:<a@b.test>\r\n${'RCPT TO:<alice@example.test>\r\n'.repeat(before)}`,
     'RCPT TO:<bob@example.test>\r\nDATA\r\n',
     `${'x'.repeat(2047)}\r\n.\r\n`,
-  ],
+  ]),
   [
     'EHLO c\r\n',
     `${ENVELOPE}DATA\r\n`,

@@ -284,6 +284,14 @@ export const STATE: readonly AfterRule[] = [
       session.clientName = session.clientName.replace(/^\[(.*)\]$/, '$1');
     },
   },
+  {
+    seed: 'smtp-ehlo-name-cut-at-64',
+    verb: 'EHLO',
+    when: accepted,
+    effect: (session) => {
+      session.clientName = session.clientName.slice(0, 64);
+    },
+  },
   { seed: 'smtp-ehlo-first-name-kept', verb: 'EHLO', when: accepted, effect: keepFirstName },
   {
     seed: 'smtp-ehlo-name-of-first-message-kept',

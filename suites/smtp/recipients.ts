@@ -140,6 +140,24 @@ async function oneInAHundred(t: CaseContext, place: number): Promise<void> {
   await t.delivered(message, [t.recipient(1), t.recipient()]);
 }
 
+/** Places in a list of recipients at which it is full, or begins anew. */
+const PLACES = [2, 3, 4, 5, 8, 9, 10, 11, 16, 17, 20, 21, 25, 26, 32, 33, 50, 51, 64, 65, 99];
+
+/** A hundred RCPT commands, the mailboxes but the first each named once; again, until each has been named at each place. */
+async function eachPlace(t: CaseContext): Promise<void> {
+  const [filler = '', ...others] = t.target.recipients.slice(0, PLACES.length + 1);
+  const smtp = await introduced(t);
+  for (let from = 0; from < PLACES.length; from += others.length) {
+    const named = new Map(PLACES.slice(from, from + others.length).map((place, index) => [place, others[index] ?? '']));
+    await smtp.envelope(Array.from({ length: 100 }, (_none, index) => named.get(index + 1) ?? filler));
+    const message = t.message();
+    smtp.judge(await smtp.data(message), expectedAtEndOfData(t.standard));
+    await t.delivered(message, [...named.values()], {
+      rule: `recipients ${[...named.keys()].join(', ')} of 100 get it`,
+    });
+  }
+}
+
 /** A message to all the mailboxes there are reaches each; the next one reaches its own recipient only. */
 async function manyThenOne(t: CaseContext): Promise<void> {
   const all = t.target.recipients.slice(0, 100);
@@ -434,6 +452,17 @@ export const recipients: readonly CaseDefinition[] = [
       run: (t) => oneInAHundred(t, place),
     }),
   ),
+  defineCase({
+    id: 'smtp/recipients/each-place-in-a-hundred',
+    title:
+      'of a hundred recipients none is lost where a list of them may be full: the 10th and 11th, the 32nd, the 50th ...',
+    level: 'MUST',
+    rfc: rfc(5321, '4.5.3.1.8'),
+    requirements: ['RFC821-4.5.3-RCPT100-1', 'RFC5321-4.5.3.1.8-RCPT100-1', ...EACH],
+    needs: { recipients: 2, readBack: true },
+    explain: 'Whether a hundred recipients are accepted is the question of smtp/recipients/hundred.',
+    run: eachPlace,
+  }),
   defineCase({
     id: 'smtp/recipients/one-behind-many',
     title: 'a message to all mailboxes of the target reaches each, and one to one of them, behind it, that one only',

@@ -28,6 +28,9 @@ import { needsEhlo } from './support.js';
 const NO_RECEIVED = 'the server adds no Received field (smtp/trace/received-on-top)';
 const NO_RETURN_PATH = 'no Return-Path field is added (smtp/trace/return-path)';
 
+/** Longer than many a buffer for names, and far from the 255 octets that a domain may have. */
+const LONG_NAME = `client${'.a-long-label-of-a-name'.repeat(5)}.example.com`;
+
 /** A delivered copy: the fields that stand above the first field sent, unfolded, and all of the header. */
 interface Copy {
   readonly above: readonly string[];
@@ -266,6 +269,13 @@ const CASES: readonly TraceCase[] = [
         again: { line: 'EHLO [192.0.2.1]', when: '250' },
         name: '[192.0.2.1]',
         stale: '192.0.2.1',
+      },
+      {
+        id: 'received-has-the-whole-name',
+        title: 'the from clause has the whole of a long name that EHLO gave',
+        again: { line: `EHLO ${LONG_NAME}`, when: '250' },
+        name: LONG_NAME,
+        stale: LONG_NAME.slice(0, 20),
       },
       {
         id: 'received-keeps-the-name-behind-a-refused-ehlo',
