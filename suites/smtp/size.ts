@@ -37,7 +37,7 @@ function announcedLimit(t: CaseContext): bigint {
 const SENT_OCTETS = 12_000_000;
 const TEXT_LINE = `${'as large as may be '.repeat(3)}\r\n`;
 
-/** A message that is larger than the announced limit by `more` octets, dots that transparency doubles among them. */
+/** A message that is larger than the announced limit by `more` octets (or smaller, below zero), dots that transparency doubles among them. */
 function beyondTheLimit(t: CaseContext, more: number): Message {
   const octetsInAll = Number(announcedLimit(t)) + more;
   if (octetsInAll > SENT_OCTETS) t.notApplicable('the announced limit is more than we would send');
@@ -80,9 +80,18 @@ async function exactlyTheLimit(t: CaseContext): Promise<void> {
     deviates('552', 'RFC 1870 §6.3 (SHOULD NOT): this size was accepted at MAIL'),
     ...expectedAtEndOfData(t.standard),
   ]);
-  if (answerWord(answer) !== '250') return;
-  await t.delivered(message, [t.recipient()]);
-  await smtp.mustDeliver(t.message(), [t.recipient()], 'the limit is one of each message, not of all in a session');
+  if (answerWord(answer) === '250') await t.delivered(message, [t.recipient()]);
+}
+
+/** A text that leaves little of the limit, and one of ordinary size behind it: they are not added up. */
+async function eachByItself(t: CaseContext): Promise<void> {
+  if (announcedLimit(t) < 100_000n) t.notApplicable('the announced limit is less than both texts need');
+  const large = beyondTheLimit(t, -10_000);
+  const smtp = await t.smtp('ehlo');
+  await smtp.deliver(large, [t.recipient()]);
+  const next = t.message({ body: TEXT_LINE.repeat(Math.floor(60_000 / TEXT_LINE.length)) });
+  await smtp.mustDeliver(next, [t.recipient()], 'the announced size is that of a message, not of all in a session');
+  if (t.environment.store !== undefined) await t.delivered(next, [t.recipient()]);
 }
 
 const DECLARED = [
@@ -271,6 +280,15 @@ export const size: readonly CaseDefinition[] = [
     requirements: ['RFC1870-6.3-NOLATE552-1', 'RFC1870-5-COUNT-1'],
     needs: { recipients: 1, readBack: true, ...SIZE },
     run: exactlyTheLimit,
+  }),
+  defineCase({
+    id: 'smtp/size/each-message-by-itself',
+    title: 'behind a text of nearly the announced size, one of 60,000 octets is taken',
+    level: 'MUST',
+    rfc: rfc(5321, '4.5.3.1.7'),
+    requirements: ['RFC5321-4.5.3.1.7-MSG64K-1', 'RFC5321-4.1.1.2-CLEAR-1'],
+    needs: { recipients: 1, ...SIZE },
+    run: eachByItself,
   }),
   ...(
     [
