@@ -63,6 +63,8 @@ export const DATA_FAULTS = [
     'smtp-data-trailing-lines-removed': 'Empty lines at the end of the message are removed.',
     'smtp-data-empty-lines-collapsed': 'Several empty lines become one.',
     'smtp-data-leading-empty-line-lost': 'Empty lines at the beginning of the message are removed.',
+    'smtp-data-empty-line-before-field-lost':
+      'Empty lines at the beginning of the message are removed where a line that reads like a field follows.',
     'smtp-data-last-line-lost': 'The last line of the message is lost.',
     'smtp-data-line-end-lost-at-8192': 'A CRLF whose LF is the 8193rd octet of a message is lost.',
     'smtp-data-lines-lost-behind-32767': 'Of more than 32767 lines the rest is lost.',

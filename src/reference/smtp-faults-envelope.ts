@@ -113,6 +113,9 @@ export const ENVELOPE_FAULTS = [
   ...seedsOf('RFC 5321 §4.5.3.1.10 (warn)', {
     'smtp-rcpt-limit-552': 'Behind a hundred recipients each one gets 552.',
   }),
+  ...seedsOf('RFC 5321 §3.6.2', {
+    'smtp-rcpt-relays-behind-accepted': 'Behind an accepted recipient foreign ones are accepted.',
+  }),
   ...seedsOf('RFC 5321 §3.6.2 (SHOULD)', { 'smtp-rcpt-foreign-554': 'Relaying is refused with 554.' }),
   ...seedsOf('RFC 5321 §4.2.1', {
     'smtp-rcpt-stored-before-parameters': 'A recipient refused for an unknown parameter gets the message all the same.',

@@ -56,6 +56,7 @@ export const REPLY_FAULTS = [
   }),
   ...seedsOf('RFC 5321 §4.5.3.1.5 (SHOULD)', {
     'smtp-reply-of-513-octets': 'The reply to NOOP is one line of 513 octets.',
+    'smtp-reply-repeats-the-verb': 'The reply to an unknown command repeats its first word, however long.',
     'smtp-reply-too-long': 'The reply to NOOP has more than 512 octets in one line.',
   }),
   ...seedsOf('RFC 5321 §4.1.1.4', {

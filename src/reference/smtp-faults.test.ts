@@ -396,6 +396,8 @@ const SESSIONS: readonly (readonly string[])[] = [
     `EHLO c\r\nMAIL FROM:<a@b.test> ${parameters}\r\nRCPT TO:<alice@example.test>\r\nDATA\r\n`,
     'caf\xe9\r\n.\r\n',
   ]),
+  lines('EHLO c', 'MAIL FROM:<a@b.test>', 'RCPT TO:<alice@example.test>', 'RCPT TO:<a@foreign.test>'),
+  ['EHLO c\r\n', `${ENVELOPE}DATA\r\n`, '\r\nNote: body\r\n.\r\n'],
   ...[10, 49].map((before) => [
     `EHLO ${'d.'.repeat(40)}d\r\nMAIL FROM:<a@b.test>\r\n${'RCPT TO:<alice@example.test>\r\n'.repeat(before)}`,
     'RCPT TO:<bob@example.test>\r\nDATA\r\n',

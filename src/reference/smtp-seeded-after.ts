@@ -65,6 +65,12 @@ export const AFTER: readonly AfterRule[] = [
 
   { seed: 'smtp-rcpt-unknown-554', verb: 'RCPT', when: isUnknownUser, reply: recoded(554) },
   { seed: 'smtp-rcpt-unknown-closes', verb: 'RCPT', when: isUnknownUser, reply: (given) => ({ ...given, ...END }) },
+  {
+    seed: 'smtp-rcpt-relays-behind-accepted',
+    verb: 'RCPT',
+    when: (given, { transaction }) => isForeign(given) && (transaction?.recipients.length ?? 0) > 0,
+    reply: recoded(250),
+  },
   { seed: 'smtp-rcpt-foreign-554', verb: 'RCPT', when: isForeign, reply: recoded(554) },
   { seed: 'smtp-rcpt-refused-forgets-mail', verb: 'RCPT', when: ({ code }) => code >= 500, effect: forget },
   {

@@ -48,6 +48,11 @@ const WIRE_DEEDS: readonly (readonly [
   ['smtp-reply-leading-space', 'NOOP', (wire) => ` ${wire}`],
   ['smtp-reply-empty-line-behind', 'RSET', (wire) => `${wire}\r\n`],
   ['smtp-reply-echoes-octets', 'unknown', (wire, line) => wire.replace('\r\n', `: ${line}\r\n`)],
+  [
+    'smtp-reply-repeats-the-verb',
+    'unknown',
+    (wire, line) => wire.replace('\r\n', `: ${/^[!-~]*/.exec(line)?.[0] ?? ''}\r\n`),
+  ],
   ['smtp-reply-end-of-data-missing', 'text', () => ''],
 
   ['smtp-enhanced-on-greeting', 'greeting', (wire) => wire.replace(/^220 /, '220 2.0.0 ')],

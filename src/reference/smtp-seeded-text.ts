@@ -29,6 +29,7 @@ const TEXT_DEEDS: Readonly<Record<string, (text: string) => string>> = {
   'smtp-data-trailing-lines-removed': (text) => text.replace(/(?:\r\n)+$/, '\r\n'),
   'smtp-data-empty-lines-collapsed': (text) => text.replace(/(?:\r\n){3,}/g, '\r\n\r\n'),
   'smtp-data-leading-empty-line-lost': (text) => text.replace(/^(?:\r\n)+/, ''),
+  'smtp-data-empty-line-before-field-lost': (text) => text.replace(/^(?:\r\n)+(?=[!-9;-~]+:)/, ''),
   'smtp-data-extra-empty-line': (text) => `${text}\r\n`,
   'smtp-data-last-line-lost': (text) => text.slice(0, text.lastIndexOf('\r\n', text.length - 3) + 2),
   'smtp-data-8bit-stripped': (text) => text.replace(/[\x80-\xff]/g, (char) => ascii(char)),

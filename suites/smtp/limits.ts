@@ -4,6 +4,7 @@ import {
   defineCase,
   describeAnswer,
   deviates,
+  expectedSmtp,
   masked,
   orAlways,
   recorded,
@@ -203,6 +204,29 @@ const otherVerbs: readonly CaseDefinition[] = (['VRFY', 'HELP'] as const).map((v
   }),
 );
 
+const REPLY_LINE_LIMIT_OCTETS = 512;
+
+/** A server may show what it does not know, as far as its reply line has room for it. */
+const longUnknown: CaseDefinition = defineCase({
+  id: 'smtp/limits/unknown-command-512',
+  title: 'the reply to an unknown word of 510 octets has lines of 512 octets at most',
+  level: 'SHOULD',
+  rfc: rfc(5321, '4.5.3.1.5'),
+  requirements: ['RFC5321-4.5.3.1.5-REPLY512-1', 'RFC821-4.5.3-REPLY512-1'],
+  async run(t) {
+    const smtp = await t.smtp('ehlo');
+    await smtp.octets(`${'X'.repeat(510)}\r\n`);
+    const reply = await smtp.expect(expectedSmtp(t.standard, 'ehlo', 'UNKNOWN'));
+    const longest = Math.max(...reply.lines.map((line) => line.length + 2));
+    t.check(
+      longest <= REPLY_LINE_LIMIT_OCTETS,
+      { rule: t.definition.title, expected: `${REPLY_LINE_LIMIT_OCTETS} octets`, actual: `${longest} octets` },
+      'deviates',
+    );
+    await smtp.inStep();
+  },
+});
+
 const OVERLONG = [513, 514, 1000, 1024, 2000, 4096, 12_288, 65_536] as const;
 
 const overlong: readonly CaseDefinition[] = OVERLONG.map((octets) =>
@@ -339,6 +363,7 @@ export const limits: readonly CaseDefinition[] = [
   ...longPaths,
   ...lineLengths,
   ...otherVerbs,
+  longUnknown,
   ...overlong,
   ...beyond,
 ];

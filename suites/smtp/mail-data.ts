@@ -316,13 +316,13 @@ async function headerOnly(t: CaseContext): Promise<void> {
   });
 }
 
-/** A body that begins with an empty line right behind DATA: the header is empty. */
-async function emptyHeader(t: CaseContext): Promise<void> {
+/** A body that begins with an empty line right behind DATA, whatever its first line reads like: the header is empty. */
+async function emptyHeader(t: CaseContext, firstLine: string): Promise<void> {
   const token = t.token();
-  await pass(t, made(token, `\r\nbody of a message without fields ${token}\r\n`), {
+  await pass(t, made(token, `\r\n${firstLine} ${token}\r\n`), {
     atEnd: orAlways(conforms('250', NO_HEADER), deviates('5yz', NO_HEADER)),
     compare: (copy) =>
-      new RegExp(`(?:^|\\n)\\r?\\nbody of a message without fields ${token}`).test(octetString(copy))
+      new RegExp(`(?:^|\\n)\\r?\\n${firstLine} ${token}`).test(octetString(copy))
         ? undefined
         : 'the body, or the empty line in front of it, is missing',
   });
@@ -548,7 +548,16 @@ export const mailData: readonly CaseDefinition[] = [
     rfc: rfc(5321, '3.3'),
     requirements: ['RFC5321-3.3-HDRDEFECT-1', 'RFC2821-3.3-RELAYHDR-1'],
     needs: { recipients: 1, readBack: true },
-    run: emptyHeader,
+    run: (t) => emptyHeader(t, 'body of a message without fields'),
+  }),
+  defineCase({
+    id: 'smtp/mail-data/empty-header-in-front-of-a-colon',
+    title: 'an empty line that begins a text is not lost where a line that reads like a field follows it',
+    level: 'SHOULD',
+    rfc: rfc(5321, '3.3'),
+    requirements: ['RFC5321-3.3-HDRDEFECT-1', 'RFC2821-3.3-RELAYHDR-1'],
+    needs: { recipients: 1, readBack: true },
+    run: (t) => emptyHeader(t, 'Note: the body of a message without fields'),
   }),
   defineCase({
     id: 'smtp/mail-data/obsolete-field-syntax',

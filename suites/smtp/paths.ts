@@ -947,6 +947,22 @@ const single: readonly CaseDefinition[] = [
     },
   }),
   defineCase({
+    id: 'smtp/paths/rcpt-foreign-behind-an-accepted-one',
+    title: 'a recipient that is accepted does not open the way to a foreign one behind it',
+    level: 'SHOULD',
+    rfc: rfc(5321, '3.6.2'),
+    requirements: ['RFC5321-3.6.2-DENY550-1', 'RFC5321-3.3-DECLINE-1'],
+    needs: { recipients: 1, foreignRecipient: true },
+    async run(t) {
+      const smtp = await t.smtp('rcpt');
+      await smtp.ask('RCPT TO:<{foreign}>', [
+        conforms('4yz 5yz', 'RFC 5321 §3.6.2: relaying is denied'),
+        violates('2yz', '--foreign-recipient names an address that the server is not to relay to'),
+      ]);
+      await smtp.inStep();
+    },
+  }),
+  defineCase({
     id: 'smtp/paths/rcpt-foreign-by-source-route',
     title: 'a source route over this host does not get round the refusal to relay',
     level: 'MUST',
