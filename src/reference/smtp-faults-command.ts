@@ -11,6 +11,8 @@ export const COMMAND_FAULTS = [
     'smtp-ehlo-second-refused': 'A second EHLO is refused with 503.',
     'smtp-ehlo-refusal-553': 'EHLO with a malformed name is refused with 553.',
     'smtp-ehlo-refused-resets': 'A refused EHLO drops the mail transaction.',
+    'smtp-ehlo-refused-drops-extensions': 'Behind a refused EHLO the session is one of HELO.',
+    'smtp-helo-refused-drops-extensions': 'Behind a refused HELO the session is one of HELO.',
     'smtp-ehlo-refused-forgets-greeting': 'After a refused EHLO, MAIL gets 503 in a session that was opened before.',
     'smtp-ehlo-keeps-transaction': 'EHLO leaves an open mail transaction as it is.',
     'smtp-ehlo-keeps-recipients': 'Recipients named before a second EHLO get the next message too.',

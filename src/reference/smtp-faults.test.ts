@@ -398,6 +398,7 @@ const SESSIONS: readonly (readonly string[])[] = [
   ]),
   lines('EHLO c', 'MAIL FROM:<a@b.test>', 'RCPT TO:<alice@example.test>', 'RCPT TO:<a@foreign.test>'),
   ['EHLO c\r\n', `${ENVELOPE}DATA\r\n`, '\r\nNote: body\r\n.\r\n'],
+  ...['EHLO', 'HELO'].map((verb) => lines('EHLO c', verb, 'MAIL FROM:<a@b.test> SIZE=9')),
   ...[10, 49].map((before) => [
     `EHLO ${'d.'.repeat(40)}d\r\nMAIL FROM:<a@b.test>\r\n${'RCPT TO:<alice@example.test>\r\n'.repeat(before)}`,
     'RCPT TO:<bob@example.test>\r\nDATA\r\n',

@@ -43,6 +43,14 @@ export const AFTER: readonly AfterRule[] = [
     when: ({ code }) => code === 501,
     effect: forgetGreeting,
   },
+  ...(['EHLO', 'HELO'] as const).map((verb) => ({
+    seed: `smtp-${verb.toLowerCase()}-refused-drops-extensions`,
+    verb,
+    when: ({ code }: Reply, { greeted }: SmtpSession) => code === 501 && greeted === 'EHLO',
+    effect: (session: SmtpSession) => {
+      session.greeted = 'HELO';
+    },
+  })),
   { seed: 'smtp-ehlo-code-220', verb: 'EHLO', when: ({ code }) => code === 250, reply: recoded(220) },
 
   {

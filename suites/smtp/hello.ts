@@ -9,6 +9,7 @@ import {
   replyTexts,
   rfc,
   violates,
+  type CaseContext,
   type CaseDefinition,
   type Expectation,
   type GradedAnswer,
@@ -247,8 +248,40 @@ const malformed = MALFORMED.flatMap((one) =>
   ),
 );
 
+/** MAIL with a parameter of an extension that is offered, whichever it is. */
+function extendedMail(t: CaseContext): string {
+  if (t.extensions.has('SIZE')) return 'MAIL FROM:<{sender}> SIZE=1000';
+  if (t.extensions.has('8BITMIME')) return 'MAIL FROM:<{sender}> BODY=8BITMIME';
+  return t.notApplicable('neither SIZE nor 8BITMIME is offered');
+}
+
 /** What a good and a bad introduction leave behind. */
 const afterwards: readonly CaseDefinition[] = [
+  ...(['EHLO', 'HELO'] as const).map((verb) =>
+    defineCase({
+      id: `smtp/hello/${verb.toLowerCase()}-refused-keeps-the-extensions`,
+      title: `behind a refused ${verb} the parameters of the extensions are taken as before it`,
+      level: 'MUST',
+      rfc: rfc(5321, '4.1.4'),
+      requirements: verb === 'EHLO' ? FAILED : HELO_FAILED,
+      standards: ONLY_5321,
+      explain:
+        'RFC 5321 §4.2.1: behind 5yz "the requested action did not occur"; the session is that of the first EHLO.',
+      async run(t) {
+        const mail = extendedMail(t);
+        const smtp = await t.smtp('ehlo');
+        await smtp.need(mail, '250');
+        await smtp.need('RSET', '250');
+        const reply = await smtp.command(verb);
+        if (reply.kind !== 'reply' || reply.code < 500) t.notApplicable(`${verb} without a name is not refused`);
+        await smtp.ask(
+          mail,
+          orAlways(conforms('250', `RFC 5321 §4.1.4: the state is that before the refused ${verb}`)),
+        );
+        await smtp.inStep();
+      },
+    }),
+  ),
   ...(['EHLO', 'HELO'] as const).map((verb) =>
     defineCase({
       id: `smtp/hello/${verb.toLowerCase()}-refused-first`,
