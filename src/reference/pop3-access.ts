@@ -47,6 +47,7 @@ export function accessByProof({ user, digest, challenge }: Proof, server: Surrou
 
 function isPassword(given: string, password: string, means: Means, { seeded }: Surroundings): boolean {
   if (means === 'PASS' && seeded('pop3-pass-any-password')) return true;
+  if (means === 'PASS' && seeded('pop3-pass-any-letter-case')) return given.toLowerCase() === password.toLowerCase();
   if (means === 'PASS' && seeded('pop3-pass-eight-characters')) return given.slice(0, 8) === password.slice(0, 8);
   if (means === 'PASS' && seeded('pop3-pass-second-word-ignored'))
     return given === password || isFirstWord(password, given);

@@ -43,6 +43,7 @@ const EXTRA_ARGUMENT_FAULTS: Readonly<Record<string, string>> = {
 
 function misread(line: string, seeds: Seeds): string {
   if (seeds.seeded('pop3-syntax-keyword-prefix')) return line.replace(/^([A-Za-z]{4})[A-Za-z]+/, '$1');
+  if (seeds.seeded('pop3-syntax-keyword-ends-anywhere')) return line.replace(/^([A-Za-z]{3,4})[^A-Za-z0-9 ]/, '$1 ');
   if (seeds.seeded('pop3-v-extra-spaces') && !/^pass/i.test(line)) return line.trim().replace(/ +/g, ' ');
   return line;
 }

@@ -22,6 +22,7 @@ export function dropListing(
   if (seeded('pop3-stat-swapped')) return `${octets} ${count}`;
   if (seeded('pop3-stat-size-lf')) return `${count} ${octets - lineCount(present)}`;
   if (seeded('pop3-stat-thousands')) return `${count} ${octets.toLocaleString('en')}`;
+  if (seeded('pop3-stat-wraps-24')) return `${count} ${octets % 2 ** 24}`;
   if (seeded('pop3-v-stat-extra')) return `${count} ${octets} octets`;
   return `${count} ${octets}`;
 }

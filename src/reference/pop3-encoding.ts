@@ -59,5 +59,6 @@ const STATUS_LINE_FAULTS: readonly [name: string, spoil: (line: string) => strin
   ['pop3-response-nul', (line) => line.replace('\r\n', '\0\r\n')],
   ['pop3-response-blank-line', (line) => `${line}\r\n`],
   ['pop3-response-two-lines', (line) => line.replace(/^-ERR .*/, '-ERR refused\r\n-ERR see the manual')],
+  ['pop3-response-code-with-space', (line) => line.replace(/^-ERR (?!\[)/, '-ERR [NOT DONE] ')],
   ['pop3-response-stray-bracket', (line) => line.replace(/^-ERR (?!\[)/, '-ERR [error ')],
 ];

@@ -28,6 +28,7 @@ export const ACCESS_FAULTS = [
     'pop3-pass-without-user': 'PASS without USER opens an empty maildrop.',
   }),
   ...seedsOf('RFC 1939 §7 (PASS) (SHOULD)', {
+    'pop3-pass-any-letter-case': 'PASS takes the password in any letter case.',
     'pop3-pass-after-other-command': 'USER stays valid for PASS though another command came between.',
     'pop3-pass-behind-refused-auth': 'After a failed AUTH a PASS is taken without USER.',
     'pop3-pass-again-without-user': 'After a failed PASS another PASS is taken without USER.',
@@ -80,6 +81,9 @@ export const ACCESS_FAULTS = [
   ...seedsOf('RFC 4616 §2', {
     'pop3-auth-any-authorization-identity': 'PLAIN opens the maildrop of any authorization identity.',
     'pop3-auth-authorization-identity-needed': 'PLAIN without an authorization identity is refused.',
+  }),
+  ...seedsOf('RFC 4616 §2 (SHOULD)', {
+    'pop3-auth-fourth-field-ignored': 'What stands behind a third NUL in a response of PLAIN is ignored.',
   }),
   ...seedsOf('RFC 1939 §3', {
     'pop3-before-login-dele': 'DELE is answered +OK before login.',

@@ -31,6 +31,7 @@ export const LISTING_FAULTS = [
   ...seedsOf('RFC 1939 §5 (LIST)', {
     'pop3-size-body-only': 'Sizes leave the header out.',
     'pop3-size-one-more': 'Sizes are one octet too large.',
+    'pop3-size-grows-when-read': 'The size of a message that an earlier session retrieved is 12 octets too large.',
     'pop3-size-rounded': 'Sizes are rounded up to whole kibioctets.',
     'pop3-size-terminator': 'Sizes include the termination line.',
   }),
@@ -47,6 +48,7 @@ export const LISTING_FAULTS = [
     'pop3-stat-size-of-deleted': 'The size of STAT includes marked messages.',
     'pop3-stat-swapped': 'STAT gives the size first.',
     'pop3-stat-thousands': 'STAT gives the size with a comma before every third digit.',
+    'pop3-stat-wraps-24': 'The size that STAT gives is taken modulo 2^24.',
     'pop3-stat-words': 'STAT has words between its numbers.',
   }),
   ...seedsOf('RFC 1939 §3', {
@@ -76,6 +78,9 @@ export const LISTING_FAULTS = [
   }),
   ...seedsOf('RFC 1939 §5 (LIST) (SHOULD)', {
     'pop3-list-padded': 'Message-numbers in LIST are written with leading zeros.',
+    'pop3-list-padded-among-100':
+      'In a maildrop of 100 messages or more, message-numbers in LIST are written with leading zeros.',
+    'pop3-list-wraps-24': 'Sizes in LIST are taken modulo 2^24.',
     'pop3-list-all-deleted-refused': 'LIST is refused when every message is marked.',
   }),
   ...seedsOf('RFC 1939 §7 (UIDL) (warn)', {

@@ -26,6 +26,7 @@ export const UPDATE_FAULTS = [
     'pop3-rset-forgotten-by-quit': 'QUIT removes messages that RSET has unmarked.',
     'pop3-rset-once': 'A second RSET is answered +OK and unmarks nothing.',
     'pop3-rset-sixty-four-only': 'RSET unmarks the first 64 messages only.',
+    'pop3-rset-empty-refused': 'RSET is refused when the maildrop is empty.',
     'pop3-rset-keeps-marks': 'RSET is answered +OK and unmarks nothing.',
     'pop3-rset-last-only': 'RSET unmarks the last message only.',
     'pop3-rset-logs-out': 'RSET leads back to the AUTHORIZATION state.',
@@ -40,6 +41,7 @@ export const UPDATE_FAULTS = [
   }),
   ...seedsOf('RFC 1939 §6', {
     'pop3-idle-removes': 'Marked messages are removed when the session is idle for two seconds.',
+    'pop3-idle-unmarks': 'Marks are taken off when the session is idle for two seconds.',
     'pop3-drop-commits': 'A client that closes without QUIT gets its marked messages removed.',
     'pop3-drop-behind-error-commits':
       'A client that closes without QUIT, and had a command refused, gets its marked messages removed.',
@@ -50,6 +52,7 @@ export const UPDATE_FAULTS = [
     'pop3-reset-commits-behind-apop':
       'A session that began with APOP and ended without QUIT gets its marked messages removed.',
     'pop3-quit-answers-on': 'Commands behind QUIT in the same segment are answered.',
+    'pop3-quit-empty-refused': 'QUIT is answered -ERR when the maildrop is empty.',
     'pop3-quit-err': 'QUIT is answered -ERR though all marked messages were removed.',
     'pop3-quit-silent': 'QUIT removes and closes without a response.',
     'pop3-quit-stays': 'The connection stays open after QUIT.',

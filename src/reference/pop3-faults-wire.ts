@@ -50,6 +50,10 @@ export const WIRE_FAULTS = [
     'pop3-response-stray-bracket':
       'The text of refusals begins with a bracket that is never closed, though RESP-CODES is announced.',
   }),
+  ...seedsOf('RFC 2449 §8 (SHOULD)', {
+    'pop3-response-code-with-space':
+      'The text of refusals begins with words in brackets, though RESP-CODES is announced.',
+  }),
   ...seedsOf('RFC 1939 §3', {
     'pop3-auth-unoffered-drops': 'There is no AUTH; the command breaks the connection without a response.',
     'pop3-capa-unoffered-drops': 'There is no CAPA; the command breaks the connection without a response.',
@@ -62,6 +66,7 @@ export const WIRE_FAULTS = [
     'pop3-syntax-case-sensitive': 'Only keywords in upper case are recognised.',
     'pop3-syntax-colon-drops': 'An unknown command with a colon breaks the connection without a response.',
     'pop3-syntax-empty-line-drops': 'An empty line breaks the connection without a response.',
+    'pop3-syntax-keyword-ends-anywhere': 'Whatever is no letter ends a keyword: LIST=1 is taken as LIST 1.',
     'pop3-syntax-keyword-prefix': 'Only four letters of a keyword are compared: STATUS is taken as STAT.',
     'pop3-syntax-apop-lower-case-refused': 'apop in lower case is an unknown command.',
     'pop3-syntax-capa-lower-case-refused': 'capa in lower case is an unknown command.',

@@ -18,6 +18,7 @@ const TIMED = [
   'pop3-autologout-removes',
   'pop3-autologout-speaks',
   'pop3-idle-removes',
+  'pop3-idle-unmarks',
   'pop3-lock-expires-when-idle',
   'pop3-v-autologout-ten-minutes',
 ];
@@ -411,6 +412,14 @@ const DIALOGUES: readonly Dialogue[] = [
     },
   ]),
   (server) => session(withMessages(...Array.from({ length: 600 }, (_, i) => `${i}\r\n`))(server), 'LIST', 'UIDL'),
+  (server) => session(withMessages(`a: b\r\n\r\n${'mail\r\n'.repeat(3_000_000)}`)(server), 'STAT', 'LIST 1'),
+  (server) => session(withMessages(`a: b\r\n\r\n${'mail\r\n'.repeat(20)}`)(server), 'TOP 1 10'),
+  (server) => session(server, 'RSET'),
+  async (server) => [await session(three(server), 'RETR 1'), await session(server, 'LIST')],
+  (server) => session(five(server), 'LIST=1'),
+  (server) => session(five(server), 'DELE 1', ...Array.from({ length: 50 }, () => 'RETR 2'), 'STAT'),
+  (server) => talk(server, `AUTH PLAIN ${base64(`\0alice\0${ALICE.password}\0more`)}\r\n`, 'STAT\r\n'),
+  (server) => talk(server, 'USER alice\r\n', `PASS ${ALICE.password.toUpperCase()}\r\n`, 'STAT\r\n'),
   (server) => session(withMessages(`a: b\r\n\r\n${'m'.repeat(70)}\r\n`.padEnd(80_000, 'x\r\n'))(server), 'RETR 1'),
 ];
 

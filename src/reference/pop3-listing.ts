@@ -18,7 +18,10 @@ export function wholeListing(
   if (seeded(faults.emptyRefused) && all.length === 0) return err('no messages');
   if (seeded(faults.allDeletedRefused) && all.length > 0 && present.length === 0) return err('no messages left');
   const listed = seeded(faults.deletedListed) ? all : present;
-  const lines = listed.map((message) => listingOf(keyword, message, seeds));
+  const width = seeded('pop3-list-padded-among-100') && keyword === 'LIST' && all.length >= 100 ? 3 : 1;
+  const lines = listed.map((message) =>
+    listingOf(keyword, message, seeds).replace(/^\d+/, (n) => n.padStart(width, '0')),
+  );
   if (seeded('pop3-list-512-entries')) lines.splice(512);
   if (seeded(faults.lastMissing)) lines.pop();
   return ok(`${present.length} messages`, { lines });
@@ -43,7 +46,8 @@ export function singleListing(keyword: ListingKeyword, message: NumberedMessage,
 function listingOf(keyword: ListingKeyword, message: NumberedMessage, { seeded }: Seeds): string {
   const faults = FAULTS[keyword];
   const number = seeded(faults.fromZero) ? message.number - 1 : message.number;
-  const item = keyword === 'LIST' ? String(message.sizeOctets) : message.uniqueId;
+  const size = seeded('pop3-list-wraps-24') ? message.sizeOctets % 2 ** 24 : message.sizeOctets;
+  const item = keyword === 'LIST' ? String(size) : message.uniqueId;
   if (seeded(faults.doubleSpace)) return `${number}  ${item}`;
   if (seeded(faults.tab)) return `${number}\t${item}`;
   if (seeded('pop3-list-colon') && keyword === 'LIST') return `${number}: ${item}`;

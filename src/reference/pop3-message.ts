@@ -49,6 +49,10 @@ const hasBlankLine = (message: StoredMessage): boolean => Buffer.from(message.oc
 const TOP_FAULTS: readonly [name: string, top: (lines: readonly string[], blank: number, count: number) => string[]][] =
   [
     ['pop3-top-one-more', (lines, blank, count) => lines.slice(0, blank + 2 + count)],
+    [
+      'pop3-top-one-more-from-10',
+      (lines, blank, count) => lines.slice(0, blank + 1 + (count < 10 ? count : count + 1)),
+    ],
     ['pop3-top-one-less', (lines, blank, count) => lines.slice(0, blank + Math.max(count, 1))],
     ['pop3-top-counts-header', (lines, blank, count) => lines.slice(0, Math.max(blank + 1, count))],
     ['pop3-top-zero-is-whole', (lines, blank, count) => lines.slice(0, count === 0 ? undefined : blank + 1 + count)],

@@ -31,6 +31,7 @@ export type SaslMechanism = (response: Buffer | undefined) => SaslStep;
 /** The mechanism called `name`, in any letter case (RFC 5034 §5). */
 export function mechanismNamed(name: string, seeds: Seeds): SaslMechanism | undefined {
   if (name.toUpperCase() === 'CRAM-MD5') return cramMd5(seeds);
+  if (seeds.seeded('pop3-auth-fourth-field-ignored') && name.toUpperCase() === 'PLAIN') return plainOfMoreFields;
   if (seeds.seeded('pop3-auth-mechanism-case-sensitive')) return MECHANISMS.get(name);
   if (seeds.seeded('pop3-auth-unknown-mechanism-taken')) return MECHANISMS.get(name.toUpperCase()) ?? plain;
   return MECHANISMS.get(name.toUpperCase());
@@ -60,6 +61,11 @@ function plain(response: Buffer | undefined): SaslStep {
   const [authorizationIdentity, user, password, ...others] = response.toString('utf8').split('\0');
   if (authorizationIdentity === undefined || !user || !password || others.length > 0) return { type: 'malformed' };
   return { type: 'credentials', credentials: { authorizationIdentity, user, password } };
+}
+
+function plainOfMoreFields(response: Buffer | undefined): SaslStep {
+  if (response === undefined) return { type: 'challenge', challenge: '', next: plainOfMoreFields };
+  return plain(Buffer.from(response.toString('latin1').split('\0').slice(0, 3).join('\0'), 'latin1'));
 }
 
 let challengeCount = 0;

@@ -163,7 +163,7 @@ class Connection {
         this.autologout();
       }),
     );
-    if (!seeded('pop3-idle-removes') && !seeded('pop3-lock-expires-when-idle')) return;
+    if (!CHECKPOINT_SEEDS.some(seeded)) return;
     this.idleAlarms.push(
       clock.after(CHECKPOINT_MS, () => {
         this.session.checkpoint();
@@ -182,6 +182,8 @@ class Connection {
     else this.kill();
   }
 }
+
+const CHECKPOINT_SEEDS = ['pop3-idle-removes', 'pop3-idle-unmarks', 'pop3-lock-expires-when-idle'];
 
 /** The octets in the pieces in which they are written: one; a lawful variant cuts them elsewhere. */
 function segmentsOf(octets: string, { seeded }: Surroundings): readonly string[] {

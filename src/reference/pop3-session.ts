@@ -83,10 +83,11 @@ export class Pop3Session {
     if (this.transaction !== undefined) abandon(this.transaction, how, unfinished, this.server);
   }
 
-  /** What a faulty server does when the session is idle for a moment: it removes what is marked, or forgets the lock. */
+  /** What a faulty server does when the session is idle for a moment: it removes what is marked, or forgets the marks or the lock. */
   checkpoint(): void {
     if (this.server.seeded('pop3-lock-expires-when-idle') && this.transaction !== undefined)
       this.transaction.maildrop.locked = false;
+    this.transaction?.unmarkBy('pop3-idle-unmarks');
     if (!this.server.seeded('pop3-idle-removes')) return;
     const marked = this.transaction?.messages.filter((message) => message.deleted) ?? [];
     this.transaction?.maildrop.remove(new Set(marked.map(({ stored }) => stored.uid)));

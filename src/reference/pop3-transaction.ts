@@ -18,6 +18,7 @@ export class Transaction {
   private readonly utf8Mode: boolean;
   private snapshot: readonly NumberedMessage[];
   private highestAccessed = 0;
+  private retrCount = 0;
   /** True once RSET has been given. */
   wasReset = false;
   /** The last command was refused. */
@@ -87,6 +88,8 @@ export class Transaction {
     message.retrieved = true;
     this.server.memory.read.add(message.stored.uid);
     if (seeded('pop3-retr-marks')) message.deleted = true;
+    this.retrCount += 1;
+    if (this.retrCount === 50) this.unmarkBy('pop3-retr-fiftieth-unmarks');
     if (seeded('pop3-size-stuffed-after-retr'))
       message.sizeOctets = sizeOctetsOf(message.stored, { seeded: (name) => name === 'pop3-size-stuffed' });
     if (seeded('pop3-size-changes-after-retr')) message.sizeOctets = sizeOctetsOf(message.stored, this.server);
@@ -151,6 +154,7 @@ export class Transaction {
     const { seeded } = this.server;
     if (argumentsOf(command, 0, this.server) === undefined) return err('RSET takes no argument');
     const marked = this.messages.filter((message) => message.deleted);
+    if (seeded('pop3-rset-empty-refused') && this.messages.length === 0) return err('no messages');
     if (seeded('pop3-rset-refused-without-marks') && marked.length === 0) return err('nothing to reset');
     if (seeded('pop3-rset-keeps-marks') || (seeded('pop3-rset-once') && this.wasReset)) return ok('reset');
     if (seeded('pop3-rset-releases-lock')) this.maildrop.locked = false;
@@ -290,7 +294,10 @@ function snapshotOf(maildrop: Maildrop, server: Surroundings): NumberedMessage[]
   return stored.map((message, index) => ({
     number: index + 1,
     stored: message,
-    sizeOctets: sizeOctetsOf(message, server) - (seeded('pop3-size-changes-after-retr') ? 1 : 0),
+    sizeOctets:
+      sizeOctetsOf(message, server) -
+      (seeded('pop3-size-changes-after-retr') ? 1 : 0) +
+      (seeded('pop3-size-grows-when-read') && memory.read.has(message.uid) ? 12 : 0),
     uniqueId: uniqueIdOf(message, index + 1, maildrop, server),
     deleted:
       (seeded('pop3-dele-marks-survive') && memory.leftMarks.has(message.uid)) ||

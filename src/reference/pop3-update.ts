@@ -33,6 +33,7 @@ export function update(transaction: Transaction, server: Surroundings): Response
     (server.seeded('pop3-lock-kept-after-auth') && maildrop.openedBy === 'AUTH');
   if (!kept) maildrop.locked = false;
   server.memory.users.delete(maildrop.account.user);
+  if (server.seeded('pop3-quit-empty-refused') && messages.length === 0) return { ...err('no messages'), close: true };
   if (server.seeded('pop3-quit-err')) return { ...err('some deleted messages not removed'), close: true };
   return ok('signing off', { close: true });
 }
