@@ -209,6 +209,29 @@ const wrong: readonly CaseDefinition[] = WRONG.map(({ name, words, of }) =>
   ),
 );
 
+/** RFC 4616 §2: two NULs stand between three fields, and a NUL MUST NOT appear in any of them. */
+const BEHIND_THE_PASSWORD = [
+  { name: 'a-fourth-field', words: 'a fourth field', behind: '\0more' },
+  { name: 'empty-fields', words: 'two empty fields', behind: '\0\0' },
+] as const;
+
+const more: readonly CaseDefinition[] = BEHIND_THE_PASSWORD.map(({ name, words, behind }) =>
+  define(
+    `plain-with-${name}`,
+    `AUTH PLAIN with ${words} behind the right password is refused`,
+    ['RFC5034-4-FAIL-1'],
+    'PLAIN',
+    async (t, pop3) => {
+      await pop3.ask('AUTH PLAIN', CHALLENGE);
+      await pop3.ask(plainOf(t.account.user, `${t.account.password}${behind}`), [
+        conforms('-ERR', 'RFC 4616 §2'),
+        deviates('+OK', 'what stands behind the third NUL is ignored'),
+      ]);
+    },
+    'SHOULD',
+  ),
+);
+
 const plain: readonly CaseDefinition[] = [
   define(
     'plain-challenge',
@@ -590,4 +613,12 @@ const mechanisms: readonly CaseDefinition[] = [
   }),
 ];
 
-export const auth: readonly CaseDefinition[] = [...plain, ...wrong, ...malformed, ...login, ...cram, ...mechanisms];
+export const auth: readonly CaseDefinition[] = [
+  ...plain,
+  ...wrong,
+  ...more,
+  ...malformed,
+  ...login,
+  ...cram,
+  ...mechanisms,
+];
