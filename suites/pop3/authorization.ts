@@ -111,6 +111,23 @@ const passwords: readonly CaseDefinition[] = [
     'SHOULD',
   ),
   define(
+    'pass/right-password-in-other-letters',
+    'the password in the other letter case is another password',
+    ['RFC1939-7-PASSBAD-1'],
+    async (t, pop3) => {
+      const { password } = t.account;
+      const other = password.replace(/[a-z]/gi, (one) => (one < 'a' ? one.toLowerCase() : one.toUpperCase()));
+      if (other === password) t.notApplicable('the password has no letters');
+      await pop3.need('USER {user}');
+      // No RFC says that passwords are compared so; a password that says less than it seems to is worth a word.
+      await pop3.ask(`PASS ${other}`, [
+        conforms('-ERR', 'RFC 1939 §7 PASS'),
+        deviates('+OK', 'upper and lower case are the same in passwords'),
+      ]);
+    },
+    'SHOULD',
+  ),
+  define(
     'pass/right-password-and-a-space',
     'what a space behind the right password means is written down',
     ['RFC1939-7-PASSSPACE-1'],
