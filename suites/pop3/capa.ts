@@ -466,6 +466,16 @@ const codes: readonly CaseDefinition[] = [
           expected: `[CODE] or [CODE/DETAIL] in the answer to ${command}`,
           actual: printable(line, 120),
         });
+        // RFC 2449 §3, rchar. Texts are held to a grammar there that leaves their spaces out, too, so this is not sure.
+        t.check(
+          !/^(?:\+OK|-ERR) \[[^\]]*[ \t][^\]]*\]/.test(line),
+          {
+            rule: t.definition.title,
+            expected: `no white space in the response code to ${command}`,
+            actual: printable(line, 120),
+          },
+          'deviates',
+        );
       }
     },
     'MUST',
