@@ -219,6 +219,9 @@ async function sizesOfOddTexts(t: CaseContext): Promise<void> {
 /** Numbers of two digits, and twelve sizes. */
 const TWELVE = Array.from({ length: 12 }, (_, n) => ({ body: 'Longer than the one before.\r\n'.repeat(n + 1) }));
 
+/** More octets than a number of 24 bits holds. */
+const VAST = `Subject: vast\r\n\r\n${`${'v'.repeat(998)}\r\n`.repeat(17_000)}`;
+
 const list: readonly CaseDefinition[] = [
   define(
     'list/numbers-from-one',
@@ -254,7 +257,8 @@ const list: readonly CaseDefinition[] = [
     'list/no-leading-zeros',
     'message-numbers and sizes in a scan listing have no leading zeros',
     ['RFC1939-5-LISTFMT-1'],
-    { messages: 2 },
+    // Numbers of one, two and three digits: columns are made of equal width where their widths differ.
+    { messages: 101 },
     async (t) => {
       const pop3 = await t.pop3();
       const lines = octetString((await pop3.ok('LIST')).body ?? new Uint8Array(0)).split('\r\n');
@@ -332,6 +336,24 @@ const list: readonly CaseDefinition[] = [
     sizesOfOddTexts,
   ),
   define(
+    'list/size-above-24-bits',
+    'a message of more than 2^24 octets is counted whole, in LIST and in STAT',
+    ['RFC1939-5-LISTEXACT-1', 'RFC1939-5-STATSUM-1'],
+    // A store that takes its octets as they are: no server has to let so much through. They are counted, not retrieved.
+    { contents: [{ raw: VAST }, { body: 'Small.\r\n' }] },
+    async (t) => {
+      const pop3 = await t.pop3();
+      const { octets: listed } = await pop3.listOne(1);
+      const whole = (await pop3.list()).get(1) ?? 0;
+      const { octets: total } = await pop3.stat();
+      t.check(Math.min(listed, whole, total) >= VAST.length, {
+        rule: t.definition.title,
+        expected: `at least ${VAST.length} octets`,
+        actual: `${listed} and ${whole} octets in LIST, ${total} in STAT`,
+      });
+    },
+  ),
+  define(
     'list/sizes-before-anything-was-read',
     'LIST n as the first command of a session gives the size that RETR then sends',
     ['RFC1939-4-SIZESTABLE-1', 'RFC1939-5-LISTEXACT-1'],
@@ -346,6 +368,28 @@ const list: readonly CaseDefinition[] = [
         expected: `${text.length} octets before and behind RETR`,
         actual: `${before.octets} before, ${behind.octets} behind`,
       });
+    },
+  ),
+  define(
+    'list/sizes-of-what-was-read-before',
+    'a message that was retrieved in an earlier session is as large as RETR sends it now',
+    ['RFC1939-5-LISTEXACT-1', 'RFC1939-11-SIZECRLF-1'],
+    { messages: 3 },
+    async (t) => {
+      const first = await t.pop3();
+      await first.retr(1);
+      await first.retr(3);
+      await first.quit();
+      // A server may remove what was retrieved (RFC 1939 §8).
+      const second = await loginAgain(t, t.definition.title);
+      for (const [messageNumber, size] of await second.list()) {
+        const { length } = await second.retr(messageNumber);
+        t.check(length === size, {
+          rule: t.definition.title,
+          expected: `message ${messageNumber}: ${length} octets listed, as retrieved`,
+          actual: `${size} octets listed`,
+        });
+      }
     },
   ),
   define(
