@@ -107,7 +107,9 @@ const HOLD_MS = 400;
 
 async function readLate(t: CaseContext): Promise<void> {
   const pop3 = await t.pop3();
+  const maildrop = await pop3.maildrop();
   const wanted = await pop3.retr(1);
+  await pop3.need('DELE 2');
   const holding = pop3.session.holdReading(HOLD_MS);
   await pop3.octets(Array.from({ length: LATE_SEGMENTS }, () => 'RETR 1\r\n'.repeat(LATE_TIMES / LATE_SEGMENTS)));
   await holding;
@@ -120,6 +122,7 @@ async function readLate(t: CaseContext): Promise<void> {
     });
   }
   await pop3.inStep();
+  await pop3.agreesWith(maildrop.dele(2));
 }
 
 const NOT_LOSING: readonly {
@@ -293,9 +296,9 @@ const pipelines: readonly CaseDefinition[] = [
   ),
   define(
     'pipelining/answers-are-read-late',
-    'sixty RETR whose answers the client reads late get sixty whole answers',
-    ['RFC2449-6.6-PIPELONG-1', 'RFC2449-6.6-PIPEORDER-1'],
-    { contents: [{ body: LATE_TEXT }], capabilities: ['PIPELINING'] },
+    'sixty RETR whose answers the client reads late get sixty whole answers, and marks stay',
+    ['RFC2449-6.6-PIPELONG-1', 'RFC2449-6.6-PIPEORDER-1', 'RFC1939-5-DELE-1'],
+    { contents: [{ body: LATE_TEXT }, {}], deletes: true, capabilities: ['PIPELINING'] },
     readLate,
   ),
   define(
