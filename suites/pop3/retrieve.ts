@@ -289,6 +289,28 @@ const top: readonly CaseDefinition[] = [
     },
   ),
   define(
+    'top/counts-of-two-digits',
+    'TOP with each line count from 9 to 33 sends as many lines of the body',
+    ['RFC1939-7-TOPCONTENT-1'],
+    {
+      contents: [{ body: Array.from({ length: 40 }, (_, n) => `Body line ${n + 1}.\r\n`).join('') }],
+      capabilities: ['TOP'],
+    },
+    async (t, pop3) => {
+      if (t.environment.facts.capabilities.get('EXPIRE')?.[0] === '0') t.notApplicable('EXPIRE 0: TOP may be limited');
+      const retrieved = await pop3.retr(1);
+      for (let count = 9; count <= 33; count++) {
+        const wanted = topOf(retrieved, count);
+        const found = linesOf(await pop3.top(1, count));
+        t.check(found.join() === wanted.join(), {
+          rule: t.definition.title,
+          expected: `TOP ${count}: ${wanted.length} lines, the last "${wanted.at(-1) ?? ''}"`,
+          actual: `${found.length} lines, the last "${found.at(-1) ?? ''}"`,
+        });
+      }
+    },
+  ),
+  define(
     'top/of-an-empty-body',
     'TOP of a message with an empty body sends the header and the empty line, whatever is asked for',
     ['RFC1939-7-TOP0-1', 'RFC1939-7-TOPALL-1'],
