@@ -139,6 +139,7 @@ const NO_COMMANDS: readonly {
   { name: 'keyword-of-smtp', line: 'HELO client.example.com', words: 'HELO', id: 'RFC1939-3-UNKNOWNERR-1' },
   { name: 'keyword-of-imap', line: 'a1 LOGIN {user} x', words: 'an IMAP command', id: 'RFC1939-3-UNKNOWNERR-1' },
   { name: 'keyword-with-a-colon', line: 'FOO:BAR', words: 'FOO:BAR', id: 'RFC1939-3-UNKNOWNERR-1' },
+  { name: 'keyword-with-an-equals-sign', line: 'LIST=1', words: 'LIST=1', id: 'RFC1939-3-UNKNOWNERR-1' },
   { name: 'keyword-of-format-signs', line: '%n%s%n%s', words: 'format signs', id: 'RFC1939-3-UNKNOWNERR-1' },
   { name: 'status-indicator', line: '+OK', words: '+OK', id: 'RFC1939-3-UNKNOWNERR-1' },
   { name: 'lone-dot', line: '.', words: 'a lone dot', id: 'RFC1939-3-UNKNOWNERR-1' },
