@@ -56,6 +56,28 @@ async function markUnread(pop3: Pop3Dialogue, numbers: readonly number[]): Promi
   return messages - numbers.length;
 }
 
+const emptyMaildrop: readonly CaseDefinition[] = [
+  define(
+    'nothing-in-an-empty-maildrop',
+    'in an empty maildrop NOOP, RSET and QUIT are positive, and no message can be referred to',
+    ['RFC1939-5-NOOP-1', 'RFC1939-5-RSETEMPTY-1', 'RFC1939-5-RETRNONE-1', 'RFC1939-6-CLOSE-1'],
+    async (t) => {
+      const pop3 = await t.pop3();
+      await pop3.ok('NOOP');
+      await pop3.ok('RSET');
+      for (const line of ['LIST 1', 'RETR 1', 'DELE 1']) await pop3.err(line, undefined, 'RFC 1939 §5');
+      // §6: -ERR says that messages were not removed, and there are none.
+      await pop3.ok('QUIT', undefined, 'RFC 1939 §6');
+      t.check((await pop3.read()).kind === 'closed', {
+        rule: t.definition.title,
+        expected: 'a closed connection behind QUIT',
+        actual: 'an open one',
+      });
+    },
+    { contents: [] },
+  ),
+];
+
 const QUIT_SETS = [
   { name: 'the-first', places: [1], words: 'the first message' },
   { name: 'the-last', places: [6], words: 'the last message' },
@@ -621,6 +643,7 @@ export const update: readonly CaseDefinition[] = [
   ...removals,
   ...ends,
   ...quitting,
+  ...emptyMaildrop,
   ...newMail,
   ...more,
   crowd,
