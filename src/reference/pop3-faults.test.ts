@@ -106,7 +106,7 @@ async function idleTranscript(...seeds: readonly string[]): Promise<string> {
       vi.advanceTimersByTime(minutes * 60_000);
       await client.settled();
       shown.push(client.taken(), state(client), server.contents('alice').length, server.isLocked('alice'));
-      if (state(client) === 'open') await client.send('NOOP\r\n');
+      if (state(client) === 'open') await client.send('STAT\r\n');
     }
     return JSON.stringify(shown);
   } finally {
