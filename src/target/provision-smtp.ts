@@ -20,6 +20,8 @@ const PAUSE_LONGEST_MS = 500;
 const IN_ORDER = 20;
 /** SMTP sessions side by side for the others. */
 const SESSIONS = 4;
+/** A server may remove one message a session. */
+const SESSIONS_TO_EMPTY = 1000;
 
 /**
  * Empties a maildrop over POP3 and fills it by mail. Each message must be there before the next is sent: a server that
@@ -56,7 +58,9 @@ export class SmtpProvisioner implements Provisioner {
     }
     const share = Math.ceil(messages.length / SESSIONS);
     const shares = Array.from({ length: SESSIONS }, (_, n) => messages.slice(n * share, (n + 1) * share));
-    await Promise.all(shares.map((some) => this.mail(smtp, address, some)));
+    // Who fails must not leave the others sending into a maildrop that is then another case's.
+    const ends = await Promise.allSettled(shares.map((some) => this.mail(smtp, address, some)));
+    for (const end of ends) if (end.status === 'rejected') throw end.reason;
     await this.arrival(account, messages.length);
   }
 
@@ -79,27 +83,35 @@ export class SmtpProvisioner implements Provisioner {
     }
   }
 
-  /** Deletes all messages, in several sessions where one does not delete all that it agreed to. */
+  /**
+   * Deletes all messages, in several sessions where one does not delete all that it agreed to. As many messages as before
+   * may be others, that a queue has delivered late: only the same first one twice shows that nothing is deleted.
+   */
   private async empty(account: Account): Promise<void> {
     let before = Infinity;
-    for (;;) {
-      const { count, agreed } = await this.inMaildrop(account, async (maildrop) => {
+    let stood: string | undefined;
+    for (let session = 1; session <= SESSIONS_TO_EMPTY; session++) {
+      const { count, agreed, first } = await this.inMaildrop(account, async (maildrop) => {
         const count = await held(maildrop, 0);
+        const first = count > 0 && count >= before ? octetString(await maildrop.retrieve(1)) : undefined;
         let agreed = 0;
-        for (let messageNumber = 1; messageNumber <= count && count < before; messageNumber++) {
+        for (let messageNumber = 1; messageNumber <= count; messageNumber++) {
+          if (first !== undefined && first === stood) break;
           if (await maildrop.remove(messageNumber)) agreed += 1;
         }
-        return { count, agreed };
+        return { count, agreed, first };
       });
       if (count === 0) return;
-      if (count >= before) {
+      if (first !== undefined && first === stood) {
         const what = `DELE was answered +OK before QUIT, and the maildrop still holds ${count} messages`;
         throw new ProvisionError(`maildrop of ${account.user} cannot be emptied: ${what}`, { serverFault: what });
       }
       if (agreed === 0)
         throw new ProvisionError(`maildrop of ${account.user} cannot be emptied: every DELE is refused`);
       before = count;
+      stood = first;
     }
+    throw new ProvisionError(`maildrop of ${account.user} cannot be emptied: more messages keep arriving`);
   }
 
   /** Waits until the maildrop holds `expected` messages, as long as they keep arriving. */
