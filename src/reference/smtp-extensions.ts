@@ -11,7 +11,7 @@ export type Extension = 'SIZE' | '8BITMIME' | 'PIPELINING' | 'ENHANCEDSTATUSCODE
 const WITHOUT: Readonly<Record<Extension, readonly string[]>> = {
   SIZE: ['smtp-v-no-size', 'smtp-size-unannounced-limit'],
   '8BITMIME': ['smtp-v-no-8bitmime', 'smtp-v-8bit-refused', 'smtp-v-8bit-stripped'],
-  PIPELINING: ['smtp-v-no-pipelining', 'smtp-v-data-without-recipients-late'],
+  PIPELINING: ['smtp-v-no-pipelining', 'smtp-v-sent-ahead-lost', 'smtp-v-data-without-recipients-late'],
   ENHANCEDSTATUSCODES: ['smtp-v-no-enhanced-status-codes', 'smtp-v-no-text'],
   HELP: ['smtp-v-no-help'],
 };

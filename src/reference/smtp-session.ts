@@ -109,7 +109,11 @@ export class SmtpSession {
   /** Reads a segment. */
   receive(segment: Buffer): void {
     if (this.seeded('smtp-segment-split-command-lost') && this.reader.partial) this.reader.clear();
-    const mostCommands = this.seeded('smtp-segment-command-101-dropped') ? 100 : Infinity;
+    const mostCommands = this.seeded('smtp-v-sent-ahead-lost')
+      ? 1
+      : this.seeded('smtp-segment-command-101-dropped')
+        ? 100
+        : Infinity;
     let at = 0;
     const withText = this.data !== undefined;
     let count = 0;

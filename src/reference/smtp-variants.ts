@@ -31,6 +31,9 @@ export const SMTP_VARIANTS: readonly Seed[] = [
   }),
   ...seedsOf('RFC 5321 §4.5.3.1.5', { 'smtp-v-reply-of-512-octets': 'The reply to NOOP is one line of 512 octets.' }),
   ...seedsOf('RFC 2920 §2', { 'smtp-v-no-pipelining': 'PIPELINING is not offered.' }),
+  ...seedsOf('RFC 2920 §2 (warn)', {
+    'smtp-v-sent-ahead-lost': 'PIPELINING is not offered, and what comes behind a command in its segment is lost.',
+  }),
   ...seedsOf('RFC 5321 §4.5.3.1.7', { 'smtp-v-no-size': 'SIZE is not offered, and size is not limited.' }),
   ...seedsOf('RFC 1870 §3', {
     'smtp-v-size-zero': 'SIZE is offered with 0: there is no fixed limit.',

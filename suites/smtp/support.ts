@@ -22,6 +22,10 @@ export function unusual(...graded: GradedAnswer[]): Expectation {
   return [...graded, POLICY, masked('4yz 530 521', 'RFC 5321 §4.3.2, §7.9: refused for now, or for policy')];
 }
 
+/** Without PIPELINING a client may send nothing ahead: a server that loses it is told of, and no more. */
+export const sentAhead = (t: CaseContext): Expectation =>
+  t.extensions.has('PIPELINING') ? [] : [deviates('silent', 'RFC 2920 §1: what is sent ahead is lost')];
+
 /** Cases about EHLO have no subject on a server without it; that it is missing is told by `ehlo-in-state-greeted`. */
 export function needsEhlo(t: CaseContext): void {
   if (t.environment.facts.extensions === undefined) t.notApplicable('the server does not accept EHLO');
