@@ -52,6 +52,7 @@ function returnPath(facts: TraceFacts, recipient: Recipient, seeded: Seeded): st
   if (seeded('smtp-path-route-copied-to-return-path') && facts.route !== '') {
     return `Return-Path: <${facts.route}:${reversePath.slice(1)}`;
   }
+  if (seeded('smtp-v-return-path-comment')) return `Return-Path:${reversePath} (envelope sender)`;
   return `Return-Path: ${reversePath}`;
 }
 

@@ -149,6 +149,10 @@ export const SMTP_VARIANTS: readonly Seed[] = [
     'smtp-v-received-short': 'The Received field has the clauses FROM and BY only.',
     'smtp-v-received-utc': 'The date in the Received field has the offset +0000.',
   }),
+  ...seedsOf('RFC 5322 §3.6.7 (warn)', {
+    'smtp-v-return-path-comment':
+      'No space stands in front of the path in the Return-Path field, and a comment behind it.',
+  }),
   ...seedsOf('RFC 5321 §7.8', {
     'smtp-v-421-after-10-errors': 'Behind ten 5yz replies in a session the next is 421, and the connection is closed.',
     'smtp-v-second-error-closes':

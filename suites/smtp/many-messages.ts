@@ -18,6 +18,7 @@ import {
 } from '../../src/index.js';
 import { introduced, LATIN, wireOf } from './passage.js';
 import { arrivesFrom } from './return-path.js';
+import { withoutComments } from './trace.js';
 
 /** What only shows late: in the second message of a session, the sixteenth, the hundredth recipient, the thousandth line. */
 
@@ -99,7 +100,7 @@ async function returnPaths(t: CaseContext, mail: string, to: readonly string[]):
     await t.delivered(message, [one], {
       compare: (copy) => {
         const fields = splitMessage(copy, 'lines').header.map((field) => field.replace(/\r?\n(?=[ \t])/g, ''));
-        found.push(fields.flatMap((field) => /^return-path[ \t]*:[ \t]*(.*?)[ \t]*$/is.exec(field)?.[1] ?? []));
+        found.push(fields.flatMap((field) => /^return-path ?: ?(.*)$/is.exec(withoutComments(field))?.[1] ?? []));
         return undefined;
       },
     });
