@@ -107,6 +107,8 @@ export const AFTER: readonly AfterRule[] = [
   { seed: 'smtp-rcpt-code-252', verb: 'RCPT', when: ({ code }) => code === 250, reply: recoded(252) },
   { seed: 'smtp-params-unknown-501', verb: 'MAIL', when: ({ code }) => code === 555, reply: recoded(501) },
   { seed: 'smtp-params-unknown-501', verb: 'RCPT', when: ({ code }) => code === 555, reply: recoded(501) },
+  { seed: 'smtp-v-params-455', verb: 'MAIL', when: ({ code }) => code === 555, reply: recoded(455) },
+  { seed: 'smtp-v-params-455', verb: 'RCPT', when: ({ code }) => code === 555, reply: recoded(455) },
 
   { seed: 'smtp-data-250-instead-of-354', verb: 'DATA', when: ({ code }) => code === 354, reply: recoded(250) },
   {

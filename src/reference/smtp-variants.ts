@@ -153,6 +153,9 @@ export const SMTP_VARIANTS: readonly Seed[] = [
     'smtp-v-return-path-comment':
       'No space stands in front of the path in the Return-Path field, and a comment behind it.',
   }),
+  ...seedsOf('RFC 5321 §4.1.1.11 (warn)', {
+    'smtp-v-params-455': 'Unknown parameters get 455, as one that cannot be accommodated for now.',
+  }),
   ...seedsOf('RFC 5321 §7.8', {
     'smtp-v-421-after-10-errors': 'Behind ten 5yz replies in a session the next is 421, and the connection is closed.',
     'smtp-v-second-error-closes':

@@ -54,6 +54,7 @@ const unknown = UNKNOWN.flatMap((one) =>
             ...earlier,
             conforms('555', 'RFC 5321 §4.1.1.11'),
             deviates('500 501 502 504', 'RFC 5321 §4.1.1.11: 555'),
+            deviates('455', 'RFC 5321 §4.1.1.11: for a parameter that cannot be accommodated for now'),
             deviates('503 551 552 553 554', 'RFC 5321 §4.3.2: says something else'),
             masked('550', 'RFC 5321 §7.9: refused by policy'),
             deviates('250 251', 'RFC 5321 §4.1.1.11 (SHOULD): refused'),
