@@ -95,6 +95,35 @@ describe('by SMTP', () => {
     expect((error as ProvisionError).serverFault).toMatch(/still holds 3 messages/);
   });
 
+  it('takes messages that arrive late for what they are', async () => {
+    await start();
+    const target = targetFromOptions({
+      target: [`smtp://127.0.0.1:${server?.smtpPort ?? 0}`, `pop3://127.0.0.1:${server?.pop3Port ?? 0}`],
+      account: [ALICE],
+      disposable: true,
+    });
+    let late = 3;
+    const smtp = createProvisioner(target, {
+      ...ACCESS,
+      connect: (...way) => {
+        if (late > 0) server?.maildrops.byUser('alice')?.deliver(octets(`late ${String(late--)}\r\n`));
+        return connectTcp(...way);
+      },
+    });
+    await smtp?.provision(ALICE, []);
+    expect(late).toBe(0);
+    expect(held()).toEqual([]);
+  });
+
+  it('has nothing on its way when one of many messages is refused', async () => {
+    const smtp = await start(['smtp-v-nul-refused']);
+    const messages = Array.from({ length: 50 }, (_, n) => composeMessage(token(), n === 0 ? { body: '\0\r\n' } : {}));
+    await expect(smtp.provision(ALICE, messages)).rejects.toThrow(/the message was to be answered 250/);
+    const before = held().length;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(held()).toHaveLength(before);
+  });
+
   it('tells of a refusal, without the password', async () => {
     const smtp = await start();
     const elsewhere = { ...ALICE, address: 'nobody@example.test' };
