@@ -16,6 +16,8 @@ import { dataRefused, noTransaction } from './support.js';
 const line = (verb: 'MAIL' | 'RCPT', rest: string): string =>
   `${verb === 'MAIL' ? 'MAIL FROM:<{sender}>' : 'RCPT TO:<{recipient}>'}${rest}`;
 
+const NOT_FOR_NOW = deviates('455', 'RFC 5321 §4.1.1.11: for a parameter that cannot be accommodated for now');
+
 interface Parameter {
   readonly name: string;
   readonly what: string;
@@ -54,7 +56,7 @@ const unknown = UNKNOWN.flatMap((one) =>
             ...earlier,
             conforms('555', 'RFC 5321 §4.1.1.11'),
             deviates('500 501 502 504', 'RFC 5321 §4.1.1.11: 555'),
-            deviates('455', 'RFC 5321 §4.1.1.11: for a parameter that cannot be accommodated for now'),
+            NOT_FOR_NOW,
             deviates('503 551 552 553 554', 'RFC 5321 §4.3.2: says something else'),
             masked('550', 'RFC 5321 §7.9: refused by policy'),
             deviates('250 251', 'RFC 5321 §4.1.1.11 (SHOULD): refused'),
@@ -180,7 +182,11 @@ export const parameters: readonly CaseDefinition[] = [
         const smtp = await t.smtp('helo');
         const reply = await smtp.ask(
           line('MAIL', rest),
-          orAlways(recorded('250', 'taken'), conforms('555 501 500 503 504 550 553', 'RFC 5321 §4.1.1.11')),
+          orAlways(
+            recorded('250', 'taken'),
+            conforms('555 501 500 503 504 550 553', 'RFC 5321 §4.1.1.11'),
+            NOT_FOR_NOW,
+          ),
         );
         await smtp.askModel('RCPT TO:<{recipient}>', 'RCPT', reply.code === 250 ? 'mail' : 'helo');
         await smtp.inStep();
