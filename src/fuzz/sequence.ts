@@ -22,6 +22,8 @@ export interface Fault extends Finding {
   /** What makes it the same finding in another sequence: the rule, the command, the state, the answer. */
   readonly key: string;
   readonly grade: Extract<Grade, 'violates' | 'deviates'>;
+  /** A refusal for the moment: it is one until it has come every time. */
+  readonly transient?: true;
 }
 
 /** A step of the record that a script is made of. */

@@ -40,7 +40,7 @@ function different<Input>(comparison: Comparison<Input>, first: Played, second: 
   const count = comparison.tail?.(first, second) ?? Math.max(first.answers.length, second.answers.length);
   const [ours, theirs] = [first.answers.slice(-count), second.answers.slice(-count)];
   const at = ours.findIndex((word, index) => !alike(word, theirs[index] ?? 'nothing'));
-  if (at < 0) return undefined;
+  if (at < 0 || wentApart(first.answers, second.answers, count)) return undefined;
   const [expected = '', actual = ''] = [ours[at], theirs[at]];
   const renumbered = second.transcripts.map((one) => ({ ...one, session: one.session + first.transcripts.length }));
   const session = renumbered.at(-1);
@@ -58,6 +58,16 @@ function different<Input>(comparison: Comparison<Input>, first: Played, second: 
       entry: Math.max(0, (session?.entries.length ?? 1) - 1),
     },
   };
+}
+
+/** True when one of the sessions met a transient refusal that the other did not: they went apart there. */
+function wentApart(first: readonly string[], second: readonly string[], count: number): boolean {
+  const refusals = (words: readonly string[]): string =>
+    words.flatMap((word, index) => (word.startsWith('4') ? [index] : [])).join();
+  const before = [first.slice(0, -count), second.slice(0, -count)];
+  return (
+    before.some((words) => refusals(words) !== '') || refusals(first.slice(-count)) !== refusals(second.slice(-count))
+  );
 }
 
 /** Of one kind: which of the codes of a class it is may depend on anything, and what is transient is not compared. */

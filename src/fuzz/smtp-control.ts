@@ -49,6 +49,7 @@ export class SmtpControl {
         actual: `${refusal.what}: ${refusal.answer}`,
         key: `${RULES[refusal.of]}|${refusal.word}`,
         grade: 'violates',
+        ...(refusal.word.startsWith('4') ? { transient: true } : {}),
         session: session?.session ?? 1,
         entry: Math.max(0, (session?.entries.length ?? 1) - 1),
       },
