@@ -152,10 +152,11 @@ const KEEPS_BEHIND_MAIL: readonly Within[] = [
   ...KEEPS.filter(({ id }) => id !== 'data-with-argument'),
   {
     id: 'data-without-recipients',
-    words: 'a DATA that is refused for want of recipients',
+    words: 'a DATA that is refused with 503 for want of recipients',
     line: 'DATA',
     requirements: NOEFFECT_ORDER,
-    when: '503 554',
+    // 554 may be the end of the transaction: only 503 binds the server to its state (RFC 5321 §4.1.4).
+    when: '503',
   },
 ];
 
