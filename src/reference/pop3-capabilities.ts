@@ -77,6 +77,7 @@ function isLeftOut(line: string, loggedIn: boolean, seeds: Seeds): boolean {
   if (seeds.seeded('pop3-pipeline-unannounced-lost')) return line === 'PIPELINING';
   if (seeds.seeded('pop3-code-auth-unannounced')) return line === 'AUTH-RESP-CODE';
   if (seeds.seeded('pop3-lang-not-after-login') && loggedIn) return line === 'LANG';
+  if (seeds.seeded('pop3-v-retrieved-removed-untold')) return line.startsWith('EXPIRE');
   if (seeds.seeded('pop3-v-capa-modest')) return line === 'TOP' || line === 'UIDL';
   if (line === 'TOP') return lacks('TOP', seeds);
   if (line === 'UIDL') return lacks('UIDL', seeds);
@@ -90,6 +91,7 @@ function changed(line: string, loggedIn: boolean, seeds: Seeds): string {
   if (seeds.seeded('pop3-v-capa-lower-case')) return line.replace(/^\S+/, (tag) => tag.toLowerCase());
   if (seeds.seeded('pop3-capa-sasl-scram-absent') && line.startsWith('SASL')) return `${line} SCRAM-SHA-256`;
   if (!line.startsWith('EXPIRE')) return line;
+  if (seeds.seeded('pop3-v-retrieved-removed')) return 'EXPIRE 0';
   if (seeds.seeded('pop3-capa-expire-user-after-login')) return 'EXPIRE 30 USER';
   if (seeds.seeded('pop3-capa-expire-malformed')) return 'EXPIRE 30 DAYS';
   if (seeds.seeded('pop3-capa-expire-shrinks')) return loggedIn ? 'EXPIRE 5' : 'EXPIRE 30 USER';

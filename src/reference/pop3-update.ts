@@ -83,7 +83,9 @@ function removedBy(messages: readonly NumberedMessage[], { seeded }: Surrounding
   if (seeded('pop3-update-up-to-last')) return messages.slice(0, messages.findLastIndex(({ deleted }) => deleted) + 1);
   if (seeded('pop3-update-shifts'))
     return marked.flatMap((message, index) => messages[message.number - 1 + index] ?? []);
-  if (seeded('pop3-update-retrieved-too')) return messages.filter((message) => message.deleted || message.retrieved);
+  const downloadsOnce = seeded('pop3-v-retrieved-removed') || seeded('pop3-v-retrieved-removed-untold');
+  if (downloadsOnce || seeded('pop3-update-retrieved-too'))
+    return messages.filter((message) => message.deleted || message.retrieved);
   if (seeded('pop3-rset-forgotten-by-quit')) return messages.filter((message) => message.everDeleted);
   if (seeded('pop3-update-same-size-too')) {
     const sizes = new Set(marked.map((message) => message.sizeOctets));

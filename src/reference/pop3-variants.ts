@@ -78,6 +78,12 @@ export const POP3_VARIANTS = [
   ...seedsOf('RFC 1939 §4', {
     'pop3-v-status-header': 'At the end of a session the store writes a Status field into each message that is left.',
   }),
+  ...seedsOf('RFC 1939 §8', {
+    'pop3-v-retrieved-removed': 'QUIT removes what was retrieved, too, and EXPIRE 0 is announced.',
+  }),
+  ...seedsOf('RFC 2449 §6.7 (warn)', {
+    'pop3-v-retrieved-removed-untold': 'QUIT removes what was retrieved, too, and EXPIRE is not announced.',
+  }),
   ...seedsOf('RFC 1939 §6', { 'pop3-v-late-close': 'The connection is closed 200 ms after the response to QUIT.' }),
   ...seedsOf('RFC 1939 §7', {
     'pop3-v-apop-upper-case': 'APOP takes digests in upper case, too.',

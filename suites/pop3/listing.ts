@@ -12,7 +12,7 @@ import {
   type Needs,
   type Pop3Dialogue,
 } from '../../src/index.js';
-import { deliverTo, holdsExactly, loginAgain, numbersOf, sessionWith } from './support.js';
+import { deliverTo, holdsExactly, loginAgain, needRetrievedKept, numbersOf, sessionWith } from './support.js';
 
 /** STAT, LIST and UIDL: counts, sizes, message-numbers and unique-ids (RFC 1939 §4, §5, §7). */
 
@@ -736,6 +736,7 @@ const uidl: readonly CaseDefinition[] = [
       await first.need(`DELE ${numbers[0] ?? 1}`);
       await first.quit();
       const second = await loginAgain(t, t.definition.title);
+      await needRetrievedKept(t, second);
       const later = await numbersOf(second, t.messages);
       const laterIds = await second.uidl();
       for (const index of [1, 2]) {

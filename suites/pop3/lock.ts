@@ -8,7 +8,7 @@ import {
   type Pop3Dialogue,
 } from '../../src/index.js';
 import { casesAt } from './define.js';
-import { drop, loginAgain, numbersOf } from './support.js';
+import { drop, loginAgain, needRetrievedKept, numbersOf } from './support.js';
 
 /**
  * One maildrop, several sessions (RFC 1939 §4, §6). A server may refuse the second login, let it wait, or let it in as
@@ -213,7 +213,9 @@ const second: readonly CaseDefinition[] = [
       // The first may find the maildrop changed: "-ERR some deleted messages not removed", or it is closed.
       if (first.session.ended === undefined) await first.command('QUIT');
       await first.session.end();
-      const later = await numbersOf(await loginAgain(t, t.definition.title), t.messages);
+      const next = await loginAgain(t, t.definition.title);
+      await needRetrievedKept(t, next);
+      const later = await numbersOf(next, t.messages);
       const gone = [2, 4, 5].filter((place) => later[place - 1] === undefined);
       t.check(gone.length === 0, {
         rule: t.definition.title,

@@ -84,6 +84,19 @@ export async function numbersOf(
   return messages.map((message) => found.get(message.token));
 }
 
+/** RFC 1939 §8: QUIT may remove what was retrieved, unless the server tells otherwise by EXPIRE (RFC 2449 §6.7). */
+export function mayRemoveRetrieved(t: CaseContext): boolean {
+  const [days] = t.environment.facts.capabilities.get('EXPIRE') ?? [];
+  return days === undefined || days === '0';
+}
+
+/** Where all messages were retrieved and none is left, §8 may be the reason: what was marked cannot be told from it. */
+export async function needRetrievedKept(t: CaseContext, pop3: Pop3Dialogue): Promise<void> {
+  if (mayRemoveRetrieved(t) && (await pop3.stat()).messages === 0) {
+    t.notApplicable('QUIT removes what was retrieved (see pop3/retr/still-there-behind-quit)');
+  }
+}
+
 /** The messages that the maildrop must hold are there, each once, and no other of ours. */
 export async function holdsExactly(
   t: CaseContext,
