@@ -40,6 +40,7 @@ export const BEFORE: readonly BeforeRule[] = [
   { seed: 'smtp-v-helo-only', verb: 'EHLO', reply: plainReply(500, 'Command unrecognized') },
   { seed: 'smtp-v-spaces-500', verb: 'EHLO', when: has(/^ /), reply: plainReply(500, 'Invalid command syntax') },
   { seed: 'smtp-v-spaces-500', verb: 'HELO', when: has(/^ /), reply: plainReply(500, 'Invalid command syntax') },
+  { seed: 'smtp-v-second-ehlo-550', verb: 'EHLO', when: isGreeted, reply: plainReply(550, 'Not acceptable now') },
   { seed: 'smtp-ehlo-second-refused', verb: 'EHLO', when: isGreeted, reply: plainReply(503, 'Duplicate EHLO') },
   { seed: 'smtp-crash-second-ehlo', verb: 'EHLO', when: isGreeted, reply: CRASH },
   { seed: 'smtp-v-second-helo-503', verb: 'HELO', when: isGreeted, reply: plainReply(503, 'Duplicate HELO') },

@@ -117,6 +117,7 @@ export const SMTP_VARIANTS: readonly Seed[] = [
     'smtp-v-unlisted-codes': 'Bad syntax gets 517 in MAIL and 513 in RCPT, as in RFC 5248 X.1.7 and X.1.3.',
   }),
   ...seedsOf('RFC 5321 §4.1.4 (warn)', {
+    'smtp-v-second-ehlo-550': 'A second EHLO is refused with 550, and changes nothing.',
     'smtp-v-second-helo-503': 'HELO behind HELO or EHLO is refused with 503.',
   }),
   ...seedsOf('RFC 5321 §4.1.1', {

@@ -92,7 +92,10 @@ const RFC5321: Readonly<Record<SmtpCommand, Row>> = {
       violates('500 502', 'RFC 5321 §2.2.1: EHLO is supported'),
       masked('501 504 550 554', 'RFC 5321 §4.3.2: this client or its name is refused'),
     ],
-    else: [conforms('250', 'RFC 5321 §4.1.4: EHLO may be given again at any time')],
+    else: [
+      conforms('250', 'RFC 5321 §4.1.4: EHLO may be given again at any time'),
+      deviates('500 501 502 550', 'RFC 5321 §4.1.4: the answers to an EHLO that is not acceptable to the server'),
+    ],
   },
   HELO: {
     greeted: [
