@@ -28,8 +28,14 @@ describe('the seeds', () => {
   const delivering = SMTP_VARIANTS.map(({ name }) => name).filter((name) => !letsNobodySend.includes(name));
   it.each(delivering)('%s still delivers an ordinary message', (name) => {
     const session = client(name);
-    session.send('EHLO client.test\r\nHELO client.test\r\nMAIL FROM:<a@b.test>\r\n');
-    session.send('RCPT TO:<alice@example.test>\r\nDATA\r\n');
+    const lines = [
+      'EHLO client.test',
+      'HELO client.test',
+      'MAIL FROM:<a@b.test>',
+      'RCPT TO:<alice@example.test>',
+      'DATA',
+    ];
+    for (const line of lines) session.send(`${line}\r\n`);
     session.send('From: a@b.test\r\nDate: x\r\nMessage-ID: <y@z>\r\n\r\n..text\r\n.\r\nQUIT\r\n');
     expect(session.content()).toMatch(/From: a@b\.test\r\nDate: x\r\nMessage-ID: <y@z>\r\n\r\n\.text\r\n$/);
   });
