@@ -12,7 +12,6 @@ export const COMMAND_FAULTS = [
     'smtp-ehlo-refusal-553': 'EHLO with a malformed name is refused with 553.',
     'smtp-ehlo-refused-resets': 'A refused EHLO drops the mail transaction.',
     'smtp-ehlo-refused-drops-extensions': 'Behind a refused EHLO the session is one of HELO.',
-    'smtp-helo-refused-drops-extensions': 'Behind a refused HELO the session is one of HELO.',
     'smtp-ehlo-refused-forgets-greeting': 'After a refused EHLO, MAIL gets 503 in a session that was opened before.',
     'smtp-ehlo-keeps-transaction': 'EHLO leaves an open mail transaction as it is.',
     'smtp-ehlo-keeps-recipients': 'Recipients named before a second EHLO get the next message too.',
@@ -41,6 +40,9 @@ export const COMMAND_FAULTS = [
     'smtp-rcpt-behind-refused-mail-remembered':
       'RCPT behind a refused MAIL gets 503, and its recipient gets the next message too.',
     'smtp-data-before-mail-accepted': 'DATA without MAIL gets 354, and the text 250.',
+  }),
+  ...seedsOf('RFC 5321 §4.2.1 (warn)', {
+    'smtp-helo-refused-drops-extensions': 'Behind a refused HELO the session is one of HELO.',
   }),
   ...seedsOf('RFC 5321 §4.1.4 (SHOULD)', {
     'smtp-vrfy-before-ehlo-refused': 'VRFY before EHLO gets 503.',
