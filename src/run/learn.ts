@@ -186,7 +186,11 @@ async function meetAccount(
         const refused = [user, pass].find((answer) => answer.kind === 'response' && answer.status !== '+OK');
         const said = refused?.kind === 'response' ? `"${printable(refused.line, 80)}"` : 'no answer';
         const tls = facts.capabilities.has('STLS') && !facts.capabilities.has('USER');
-        const hint = tls ? 'it demands TLS first: judge its pop3s:// endpoint' : 'is the password of --account right?';
+        const hint = tls
+          ? 'it demands TLS first: judge its pop3s:// endpoint'
+          : said.includes('[IN-USE]')
+            ? 'the password is right, and another session has the maildrop'
+            : 'is the password of --account right?';
         throw new LearnError(
           'configuration',
           `${where(endpoint)} does not let the account ${printable(account.user)} in: ${said} (${hint})`,
