@@ -11,7 +11,7 @@ import {
   type SmtpCommand,
   type SmtpState,
 } from '../smtp/model.js';
-import { hasHadEnough, type SmtpReply } from '../smtp/reply.js';
+import { blamesGroup, hasHadEnough, type SmtpReply } from '../smtp/reply.js';
 import type { Message } from '../target/message.js';
 import type { SmtpStart } from './case.js';
 import { CLIENT_NAME, type CaseContext } from './context.js';
@@ -29,6 +29,9 @@ const LARGEST_TEXT_OCTETS = 65_536;
 /** The end of mail data indication behind the last line of the text. */
 const END_OCTETS = '.\r\n'.length;
 
+/** One of the commands that end a pipelined group (RFC 2920 §3.1), and more behind it. */
+const LAST_WITHIN = /(?:^|\n)(?:EHLO|HELO|DATA|VRFY|EXPN|TURN|QUIT|NOOP)(?: [^\r\n]*)?\r\n./i;
+
 /** An SMTP session of a case: asks, judges, and keeps count of where the session stands. */
 export class SmtpDialogue {
   readonly session: SmtpSession;
@@ -44,8 +47,12 @@ export class SmtpDialogue {
   private uncertain = false;
   /** Commands went out together where PIPELINING is not offered: a client may not do so, and the server may refuse it. */
   private sentAhead = false;
+  /** A command that ends a pipelined group stood within one: a client must not do so (RFC 2920 §3.1). */
+  private brokeGroup = false;
   /** A line longer than any that a server has to take was sent (RFC 5321 §4.5.3.1.4, §4.5.3.1.6). */
   private sentOverlong = false;
+  /** A text was sent with a CR or LF alone, which no client may send (RFC 5321 §2.3.8). */
+  private sentBare = false;
   /** Of the mail data sent last. */
   private textOctets = 0;
 
@@ -102,6 +109,7 @@ export class SmtpDialogue {
     if (!this.offered.has('PIPELINING') && !this.inData) {
       this.sentAhead ||= !this.greeted || parts.join('').split('\r\n').length > 2;
     }
+    if (!this.inData) this.brokeGroup ||= LAST_WITHIN.test(parts.join(''));
     this.watchLength(parts.join(''), COMMAND_LINE_OCTETS);
     await this.session.write(typeof segments === 'string' ? (parts[0] ?? '') : parts);
   }
@@ -136,8 +144,9 @@ export class SmtpDialogue {
       if (this.errors > ERRORS_BEFORE_CLOSE || told) {
         throw new Inconclusive(`the server closed the connection after ${this.errors} errors (RFC 5321 §7.8)`, true);
       }
-      if (this.sentOverlong && last !== undefined && last >= 500) {
-        // It has said why: a line longer than any that it must take (RFC 5321 §4.5.3.1, §7.8).
+      if (last !== undefined && ((this.sentOverlong && last >= 500) || (this.sentBare && last >= 400))) {
+        // It has said why: a line longer than any that it must take, or an octet that no client may send (RFC 5321
+        // §4.5.3.1, §2.3.8, §7.8).
         this.t.judged({ ...judged, graded: deviates('closed', 'RFC 5321 §3.8, §7.8') }, rule, this.session.number);
         throw new StopCase(rule);
       }
@@ -152,6 +161,9 @@ export class SmtpDialogue {
     }
     if (refused && this.sentAhead && matches('4yz 5yz closed', answerWord(answer))) {
       throw new Inconclusive(`commands sent ahead without PIPELINING are refused: ${judged.actual}`, true);
+    }
+    if (refused && this.brokeGroup && answer.kind === 'reply' && blamesGroup(answer)) {
+      throw new Inconclusive(`a group that goes on behind its last command is refused: ${judged.actual}`, true);
     }
     this.t.judged(judged, rule, this.session.number);
   }
@@ -199,6 +211,7 @@ export class SmtpDialogue {
     const text = typeof wire === 'string' ? wire : wire.join('');
     this.textOctets = text.length - END_OCTETS;
     this.watchLength(text, TEXT_LINE_OCTETS);
+    this.sentBare ||= /\r(?!\n)|(?<!\r)\n/.test(text);
     await this.session.write(wire);
     this.inData = false;
     return this.read();

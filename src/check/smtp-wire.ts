@@ -1,7 +1,7 @@
 import type { WireCheck, WireFault } from '../case/case.js';
 import { printable } from '../octets/printable.js';
 import { extensions } from '../smtp/ehlo.js';
-import { enhancedCodes, type ReplyDefect, type SmtpReply } from '../smtp/reply.js';
+import { blamesGroup, enhancedCodes, type ReplyDefect, type SmtpReply } from '../smtp/reply.js';
 import type { Transcript } from '../transcript/transcript.js';
 import { sentIsPlain, smtpExchanges, type Exchange } from './dialogue.js';
 
@@ -288,11 +288,13 @@ export const smtpClose: WireCheck = (transcript) => {
   ) {
     return undefined;
   }
-  // Commands sent together are for a server that offers PIPELINING; another may turn such a client away (RFC 2920 §3.1).
+  // Commands sent together are for a server that offers PIPELINING, in groups as RFC 2920 §3.1 has them: a server may
+  // turn another client away.
   const together = transcript.entries.some(
     (entry) => entry.type === 'sent' && Buffer.from(entry.octets).toString('latin1').split('\r\n').length > 2,
   );
-  if (errors > 0 && together && !offersInSession(transcript, 'PIPELINING')) return undefined;
+  if (errors > 0 && together && (blamesGroup(last.answer) || !offersInSession(transcript, 'PIPELINING')))
+    return undefined;
   return {
     expected: 'the connection stays open until QUIT',
     actual: `the server closed it after ${printable(last.answer.lines[0] ?? '', 100)}`,

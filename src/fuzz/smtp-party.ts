@@ -2,7 +2,7 @@ import { answerWord, describeAnswer } from '../case/judge.js';
 import { conforms, describeExpectation, masked, type Expectation } from '../grade/graded.js';
 import { extensions, type Extensions } from '../smtp/ehlo.js';
 import type { SmtpStandard } from '../smtp/model.js';
-import { hasHadEnough, SmtpReplyReader, type SmtpReply } from '../smtp/reply.js';
+import { blamesGroup, hasHadEnough, SmtpReplyReader, type SmtpReply } from '../smtp/reply.js';
 import {
   afterCommand,
   afterText,
@@ -107,6 +107,12 @@ const LAST = new Set([
 /** So many recipients every server takes (RFC 5321 §4.5.3.1.8). */
 const RECIPIENTS = 100;
 
+/** Damaged commands that a server may end the session for, once it has refused them. */
+const PROVOCATIONS: ReadonlyMap<string | undefined, string> = new Map([
+  ['garbage', 'a line that is not SMTP at all (RFC 5321 §7.8)'],
+  ['noop-of-1400-octets', 'a line longer than any that it must take (RFC 5321 §4.5.3.1, §7.8)'],
+]);
+
 /** Behind so many errors, or commands without mail, a server may close (RFC 5321 §7.8). */
 const ERRORS_BEFORE_CLOSE = 2;
 const IDLE_BEFORE_CLOSE = 9;
@@ -128,8 +134,8 @@ export class SmtpParty implements Party<SmtpSay, SmtpReply> {
   private declared = UNDECLARED;
   /** RCPT commands that were accepted in this session. */
   private recipients = 0;
-  /** The server has refused a line that is no SMTP at all. */
-  private garbled = false;
+  /** Something that no client may send has been refused: why the server may end the session for it. */
+  private provoked: string | undefined;
 
   constructor(options: SmtpPartyOptions) {
     this.options = options;
@@ -274,6 +280,9 @@ export class SmtpParty implements Party<SmtpSay, SmtpReply> {
     if (said.behind !== undefined && answer.kind === 'closed' && answer.how === 'reset') {
       return { ...this.taken(word, name), excuse: 'octets that nobody read have reset the connection' };
     }
+    if (said.behind !== undefined && answer.kind === 'reply' && blamesGroup(answer)) {
+      return { ...this.taken(word, name), excuse: 'a group that goes on behind its last command is refused' };
+    }
     const possible = possibleOf(expectations, word);
     const taken = this.judged(word, answer, name, said.line, expectations, possible);
     if (isRight(taken)) this.goOn(taken, answer, said, possible);
@@ -288,7 +297,7 @@ export class SmtpParty implements Party<SmtpSay, SmtpReply> {
       if (said.damage === 'empty-line') this.ignored(taken);
       return;
     }
-    this.garbled ||= said.damage === 'garbage' && answer.code >= 500;
+    if (answer.code >= 500) this.provoked ??= PROVOCATIONS.get(said.damage);
     if (answer.code === 354) {
       taken.then = this.text(said.text ?? { body: '' });
       return;
@@ -319,6 +328,7 @@ export class SmtpParty implements Party<SmtpSay, SmtpReply> {
     const possible = possibleOf(expectations, word);
     const taken = this.judged(word, answer, 'end-of-data', 'the end of mail data', expectations, possible);
     if (!isRight(taken) || answer.kind !== 'reply') return taken;
+    if (text.licence.bare && answer.code >= 400) this.provoked ??= 'a text with bare CR or LF (RFC 5321 §2.3.8, §7.8)';
     const { session, accepted } = afterText(before, answer.code, possible);
     this.options.delivered({
       token: text.token,
@@ -412,7 +422,7 @@ export class SmtpParty implements Party<SmtpSay, SmtpReply> {
   /** Why the server may have had enough of us; `undefined` when it may not. */
   private weary(): string | undefined {
     const { errors, idle } = this.session;
-    if (this.garbled) return 'the server ends the session on a line that is not SMTP at all (RFC 5321 §7.8)';
+    if (this.provoked !== undefined) return `the server ends the session on ${this.provoked}`;
     if (errors > ERRORS_BEFORE_CLOSE || (errors === ERRORS_BEFORE_CLOSE && this.toldEnough))
       return `the server ends the session after ${errors} errors (RFC 5321 §7.8)`;
     if (idle > IDLE_BEFORE_CLOSE)

@@ -100,9 +100,11 @@ export interface Licence {
   readonly compared: 'octets' | 'text' | 'pieces' | 'not';
   /** It need not be found again: it may be taken for a message in a loop, or has no token. */
   readonly lost: boolean;
+  /** It has a CR or LF alone, which no client may send (RFC 5321 §2.3.8). */
+  readonly bare: boolean;
 }
 
-const ORDINARY: Licence = { refused: false, compared: 'octets', lost: false };
+const ORDINARY: Licence = { refused: false, compared: 'octets', lost: false, bare: false };
 
 /** The licence of a text: bare CR or LF, control characters, overlong lines and the like are out of the ordinary. */
 export function licenceOf(text: MailText, message: string, eightBitDeclared: boolean, declaredOctets: number): Licence {
@@ -118,18 +120,23 @@ export function licenceOf(text: MailText, message: string, eightBitDeclared: boo
     (message.length > LINE_OCTETS && message.split('\r\n').some((line) => line.length > LINE_OCTETS));
   const bodiless = text.body === '' && text.octets === undefined;
   const free = text.raw === true || bodiless || bare || eightBit || long;
-  if (free || lost) return { refused: true, compared: 'not', lost };
-  if (text.whole === true) return { refused: true, compared: 'text', lost };
-  if (!plain && message.includes('\0')) return { refused: true, compared: 'pieces', lost };
+  if (free || lost) return { refused: true, compared: 'not', lost, bare };
+  if (text.whole === true) return { refused: true, compared: 'text', lost, bare };
+  if (!plain && message.includes('\0')) return { refused: true, compared: 'pieces', lost, bare };
   const odd =
     message.length + FILLED_OCTETS > declaredOctets ||
     (text.header ?? '').length > HEADER_OCTETS ||
-    (!plain && /[\x01-\x08\x0b\x0c\x0e-\x1f\x7f]/.test(message));
+    // What BODY=8BITMIME declares is MIME (RFC 6152 §3): 8-bit octets that no field declares may be refused.
+    (!plain &&
+      (/[\x01-\x08\x0b\x0c\x0e-\x1f\x7f]/.test(message) ||
+        (/[\x80-\xff]/.test(message) && !DECLARED_8BIT.test(text.header ?? ''))));
   return odd ? { ...ORDINARY, refused: true } : ORDINARY;
 }
 
 /** Printable ASCII and tabs, CRLF and no other CR or LF. */
 const PLAIN_LINES = /^[\t\x20-\x7e]*(?:\r\n[\t\x20-\x7e]*)*$/;
+
+const DECLARED_8BIT = /^Content-Transfer-Encoding: *8bit/im;
 
 /** What filling in placeholders may add. */
 const FILLED_OCTETS = 200;

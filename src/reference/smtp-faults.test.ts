@@ -172,6 +172,8 @@ const SESSIONS: readonly (readonly string[])[] = [
   ),
   lines('EHLO c', 'MAIL FROM:<a@b.test>', 'RCPT TO:<@one.example,@two.example:alice@example.test>'),
   ['EHLO c\r\n', `${'NOOP\r\n'.repeat(101)}RSET\r\n`],
+  ['EHLO c\r\n', `NOOP ${'x'.repeat(5000)}\r\n`],
+  ['EHLO c\r\n', 'BDAT 0 LAST\r\n'],
   ['EHLO c\r\n', `${ENVELOPE}DATA\r\n`, '.\r\nNOOP\r\n'],
   lines('EHLO [1.2.3.4]'),
   lines('EHLO [IPv6:::1]'),

@@ -2,7 +2,7 @@
 import type { MailData } from './smtp-mail-data.js';
 import { decodedQuotedPrintable, rewrittenField } from './smtp-header-rewriting.js';
 import { fieldName, formatMessage, parseMessage, type MessageText } from './smtp-message-text.js';
-import { reply, type Reply } from './smtp-reply.js';
+import { END, reply, type Reply } from './smtp-reply.js';
 import { dateTime } from './smtp-trace.js';
 
 type Seeded = (name: string) => boolean;
@@ -114,11 +114,17 @@ const MESSAGE_REFUSALS: Readonly<
   'smtp-size-unannounced-limit': (text) => text.length > 100_000 && reply(552, '5.3.4', 'Message too large'),
   'smtp-v-bare-line-ends-refused': (text) =>
     /(?:^|[^\r])\n|\r(?!\n)/.test(text) && reply(554, '5.6.0', 'Message has bare CR or LF'),
+  'smtp-v-bare-line-ends-451': (text) =>
+    /(?:^|[^\r])\n|\r(?!\n)/.test(text) && { ...reply(451, '4.6.0', 'Message has bare CR or LF'), ...END },
   'smtp-refused-text-keeps-recipients': (text, { fields }, data) =>
     (/(?:^|[^\r])\n|\r(?!\n)|\0/.test(text) ||
       data.longestLineOctets > 1000 ||
       fields.filter((field) => fieldName(field) === 'received').length > 100) &&
     reply(554, '5.6.0', 'Message is refused'),
+  'smtp-v-8bit-without-mime-refused': (text, { fields }) =>
+    /[\x80-\xff]/.test(text) &&
+    !fields.some((field) => /^content-transfer-encoding: *8bit/i.test(field)) &&
+    reply(550, '5.6.0', 'Message has 8-bit octets that no field declares'),
   'smtp-v-8bit-refused': (text) => /[\x80-\xff]/.test(text) && reply(554, '5.6.3', 'Message has 8-bit octets'),
   'smtp-v-nul-refused': (text) => text.includes('\0') && reply(554, '5.6.0', 'Message has NUL octets'),
   'smtp-v-header-only-refused': (text) => !/^\r\n|\r\n\r\n/.test(text) && reply(554, '5.6.0', 'Message ends too soon'),

@@ -23,6 +23,11 @@ import { newTransaction, remains, type Ending, type MailTransaction } from './sm
 /** What a reply answers: a verb, or the opening of the connection, mail data, or a line that is no command. */
 export type Occasion = Verb | 'greeting' | 'text' | 'unknown';
 
+/** Commands that end a pipelined group (RFC 2920 §3.1). */
+const LAST_OF_GROUP: ReadonlySet<Verb | undefined> = new Set<Verb>([
+  ...(['EHLO', 'HELO', 'DATA', 'VRFY', 'EXPN', 'TURN', 'QUIT', 'NOOP'] as const),
+]);
+
 /** Replies that may wait for the rest of the input (RFC 2920 §3.2). */
 const GROUPED: ReadonlySet<Occasion> = new Set<Occasion>(['MAIL', 'RCPT', 'RSET', 'text']);
 
@@ -51,6 +56,8 @@ export class SmtpSession {
   errors = 0;
   /** The answer before the one under way. */
   previous: { readonly occasion: Occasion; readonly code: number } = { occasion: 'greeting', code: 220 };
+  /** More stands behind the present command in its segment. */
+  private ahead = false;
   /** The end of the text came in one segment with the next MAIL. */
   overlapped = false;
   /** The text before was refused; only `smtp-refused-text-refuses-next` sets it. */
@@ -198,6 +205,7 @@ export class SmtpSession {
   private receiveCommand(segment: Buffer, from: number): number {
     const { next, line } = this.reader.read(segment, from);
     if (line === undefined) return next;
+    this.ahead = next < segment.length;
     const answer = this.command(line);
     if (this.data !== undefined) return next;
     const dropsRest =
@@ -303,6 +311,11 @@ export class SmtpSession {
   private lineFault(text: string, tooLong: boolean, verb: Verb | undefined): Reply | undefined {
     const refuse = (code: number, status: string, why: string) =>
       verb === 'EHLO' || verb === 'HELO' ? plainReply(code, why) : reply(code, status, why);
+    if (tooLong && this.seeded('smtp-v-overlong-line-521')) return { ...refuse(521, '5.5.2', 'Line too long'), ...END };
+    if (/^BDAT /.test(text) && this.seeded('smtp-v-bdat-521')) return { ...refuse(521, '5.5.1', 'No BDAT'), ...END };
+    if (this.ahead && this.seeded('smtp-v-group-refused') && LAST_OF_GROUP.has(verb)) {
+      return refuse(503, '5.5.1', `Only the last command of a group may be ${verb ?? 'unknown'}`);
+    }
     if (tooLong) return refuse(500, '5.5.2', 'Line too long');
     if (/[\r\n]/.test(text)) return refuse(500, '5.5.2', 'Syntax error - lines end with CRLF');
     if (/[\x80-\xff]/.test(text) && !this.seeded('smtp-path-8bit-accepted')) {

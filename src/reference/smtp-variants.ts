@@ -30,6 +30,9 @@ export const SMTP_VARIANTS: readonly Seed[] = [
     'smtp-v-helo-only': 'EHLO is answered 500, as by a server that knows no service extensions.',
   }),
   ...seedsOf('RFC 5321 §4.5.3.1.5', { 'smtp-v-reply-of-512-octets': 'The reply to NOOP is one line of 512 octets.' }),
+  ...seedsOf('RFC 2920 §3.1 (warn)', {
+    'smtp-v-group-refused': 'A command that must be the last of a group is refused with 503 where it is not.',
+  }),
   ...seedsOf('RFC 2920 §2', { 'smtp-v-no-pipelining': 'PIPELINING is not offered.' }),
   ...seedsOf('RFC 2920 §2 (warn)', {
     'smtp-v-sent-ahead-lost': 'PIPELINING is not offered, and what comes behind a command in its segment is lost.',
@@ -43,6 +46,9 @@ export const SMTP_VARIANTS: readonly Seed[] = [
     'smtp-v-no-8bitmime': '8BITMIME is not offered; octets above 0x7F are kept.',
     'smtp-v-8bit-refused': '8BITMIME is not offered, and messages with octets above 0x7F are refused.',
     'smtp-v-8bit-stripped': '8BITMIME is not offered, and the high bit of octets is cleared.',
+  }),
+  ...seedsOf('RFC 6152 §3', {
+    'smtp-v-8bit-without-mime-refused': 'Messages with octets above 0x7F and without MIME fields for them are refused.',
   }),
   ...seedsOf('RFC 2034 §3', {
     'smtp-v-no-enhanced-status-codes': 'Enhanced status codes are neither offered nor sent.',
@@ -102,6 +108,10 @@ export const SMTP_VARIANTS: readonly Seed[] = [
     'smtp-v-bare-line-ends-refused': 'Messages with bare CR or LF are refused with 554 at their end.',
     'smtp-v-bare-line-ends-close': 'Bare CR or LF in mail data is answered 421 at once and the connection closed.',
   }),
+  ...seedsOf('RFC 5321 §4.2.1 (warn)', {
+    'smtp-v-bare-line-ends-451':
+      'Messages with bare CR or LF are refused with 451 at their end, and the connection is closed.',
+  }),
   ...seedsOf('RFC 5321 §4.1.1.4', {
     'smtp-v-long-header-refused': 'A text with more than 1000 header fields is refused with 552.',
     'smtp-v-empty-message-refused': 'An empty text is refused with 554.',
@@ -156,6 +166,11 @@ export const SMTP_VARIANTS: readonly Seed[] = [
   }),
   ...seedsOf('RFC 5321 §4.1.1.11 (warn)', {
     'smtp-v-params-455': 'Unknown parameters get 455, as one that cannot be accommodated for now.',
+  }),
+  ...seedsOf('RFC 5321 §7.8 (warn)', {
+    'smtp-v-overlong-line-521':
+      'A command line longer than the limit is refused with 521, and the connection is closed.',
+    'smtp-v-bdat-521': 'BDAT, which is not offered, is refused with 521, and the connection is closed.',
   }),
   ...seedsOf('RFC 5321 §7.8', {
     'smtp-v-421-after-10-errors': 'Behind ten 5yz replies in a session the next is 421, and the connection is closed.',

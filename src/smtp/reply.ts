@@ -34,6 +34,10 @@ export function replyTexts(reply: SmtpReply): readonly string[] {
 export const hasHadEnough = (reply: SmtpReply | undefined): boolean =>
   reply !== undefined && reply.code >= 400 && /too many/i.test(reply.lines.join(' '));
 
+/** True for a refusal that says itself that it is for the place of a command in a pipelined group (RFC 2920 §3.1). */
+export const blamesGroup = (reply: SmtpReply): boolean =>
+  reply.code >= 500 && /pipelin|synchroni[sz]|group/i.test(reply.lines.join(' '));
+
 /** The enhanced status code (RFC 2034 §4) at the start of each line's text; `undefined` for a line without one. */
 export function enhancedCodes(reply: SmtpReply): readonly (string | undefined)[] {
   return replyTexts(reply).map((text) => /^([245]\.\d{1,3}\.\d{1,3})(?= |$)/.exec(text)?.[1]);

@@ -255,10 +255,7 @@ const overlong: readonly CaseDefinition[] = OVERLONG.map((octets) =>
       }
       smtp.judge(
         answer,
-        orAlways(
-          conforms('500 501 250', 'RFC 5321 §4.5.3.1.9'),
-          deviates('502 504 552 554', 'RFC 5321 §4.5.3.1.9: 500'),
-        ),
+        orAlways(conforms('500 501 250', 'RFC 5321 §4.5.3.1.9'), deviates('5yz', 'RFC 5321 §4.5.3.1.9: 500')),
       );
       await smtp.inStep();
     },
