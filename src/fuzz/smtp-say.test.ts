@@ -69,7 +69,10 @@ describe('the licence of a text', () => {
   });
 
   it('follows what MAIL has declared', () => {
-    expect(licence({ body: 'caf\xc3\xa9\r\n' }, true)).toBe('taken octets');
+    const mime = 'MIME-Version: 1.0\r\nContent-Transfer-Encoding: 8bit\r\n';
+    expect(licence({ header: mime, body: 'caf\xc3\xa9\r\n' }, true)).toBe('taken octets');
+    // RFC 6152 §3: BODY=8BITMIME declares MIME, and this is none
+    expect(licence({ body: 'caf\xc3\xa9\r\n' }, true)).toBe('refused octets');
     expect(licence({ body: 'a\r\n' }, false, 10)).toBe('refused octets');
     expect(licence({ body: 'a\r\n' }, false, 60_000)).toBe('taken octets');
   });
