@@ -33,6 +33,13 @@ function recoded(code: number, text?: string): (given: Reply) => Reply {
   };
 }
 
+const refusedAgain = ({ code }: Reply, { greeted }: SmtpSession): boolean => code === 501 && greeted === 'EHLO';
+
+/** The session is one of HELO. */
+function fallBack(session: SmtpSession): void {
+  session.greeted = 'HELO';
+}
+
 export const AFTER: readonly AfterRule[] = [
   { seed: 'smtp-ehlo-refusal-553', verb: 'EHLO', when: ({ code }) => code === 501, reply: recoded(553) },
   { seed: 'smtp-v-ehlo-malformed-550', verb: 'EHLO', when: ({ code }) => code === 501, reply: recoded(550) },
@@ -43,14 +50,8 @@ export const AFTER: readonly AfterRule[] = [
     when: ({ code }) => code === 501,
     effect: forgetGreeting,
   },
-  ...(['EHLO', 'HELO'] as const).map((verb) => ({
-    seed: `smtp-${verb.toLowerCase()}-refused-drops-extensions`,
-    verb,
-    when: ({ code }: Reply, { greeted }: SmtpSession) => code === 501 && greeted === 'EHLO',
-    effect: (session: SmtpSession) => {
-      session.greeted = 'HELO';
-    },
-  })),
+  { seed: 'smtp-ehlo-refused-drops-extensions', verb: 'EHLO', when: refusedAgain, effect: fallBack },
+  { seed: 'smtp-helo-refused-drops-extensions', verb: 'HELO', when: refusedAgain, effect: fallBack },
   { seed: 'smtp-ehlo-code-220', verb: 'EHLO', when: ({ code }) => code === 250, reply: recoded(220) },
 
   {
