@@ -1,7 +1,9 @@
+import { octetString } from '../octets/octets.js';
 import type { Message } from '../target/message.js';
 import { composeMessage } from '../target/message.js';
 import { ProvisionError } from '../target/provision-error.js';
 import type { Account } from '../target/target.js';
+import type { Transcript } from '../transcript/transcript.js';
 import type { CaseDefinition } from './case.js';
 import { CaseContext, type Discovery } from './context.js';
 import type { Environment } from './environment.js';
@@ -36,6 +38,8 @@ async function attempt(t: CaseContext, fresh: boolean): Promise<Verdict> {
     ended = error;
   }
   const transcripts = [...t.dialogues.map((dialogue) => dialogue.session.transcript), ...t.records];
+  const [account] = t.accounts;
+  if (account !== undefined && transcripts.some(mayHaveRemoved)) t.environment.maildrops.delete(account.user);
   const reached = t.reached === undefined ? {} : { reached: t.reached };
   const findings: Finding[] = t.findings.map(({ rule, expected, actual, session, entry }) => ({
     rule,
@@ -169,6 +173,13 @@ async function prepareMaildrop(t: CaseContext, fresh: boolean): Promise<void> {
     await provision(t, account, t.messages);
   }
   if (reusable) maildrops.set(account.user, t.messages);
+}
+
+/** A site may have QUIT remove what was retrieved (RFC 1939 §8). */
+function mayHaveRemoved({ protocol, entries }: Transcript): boolean {
+  if (protocol !== 'pop3') return false;
+  const said = entries.map((entry) => (entry.type === 'sent' ? octetString(entry.octets) : '')).join('');
+  return /^RETR\b/im.test(said) && /^QUIT\b/im.test(said);
 }
 
 async function provision(t: CaseContext, account: Account, messages: readonly Message[]): Promise<void> {

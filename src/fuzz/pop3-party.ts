@@ -7,6 +7,7 @@ import { Pop3ResponseReader, type Pop3Response } from '../pop3/response.js';
 import {
   answersTo,
   earlyEnd,
+  hadEnough,
   greeted,
   maildropBehind,
   passingTrouble,
@@ -121,7 +122,9 @@ export class Pop3Party implements Party<Pop3Say, Pop3Response> {
     if (!('session' in judged)) {
       if (passingTrouble(answer.line)) return { ...taken, excuse: answer.line };
       const unfinished = answer.defects.includes('unterminated') ? { key: 'silent: its end does not come' } : {};
-      return { ...taken, fault: { ...judged, ...unfinished } };
+      const enough = answer.status === '-ERR' ? hadEnough(session) : undefined;
+      const lastWord = enough === undefined ? {} : { unlessClosed: enough };
+      return { ...taken, fault: { ...judged, ...unfinished, ...lastWord } };
     }
     this.session = judged.session;
     if (judged.masked) return { ...taken, excuse: `${NOT_LET_IN}: ${describeAnswer(answer)}` };

@@ -6,6 +6,7 @@ import {
   after,
   answersTo,
   earlyEnd,
+  hadEnough,
   greeted,
   maildropBehind,
   passingTrouble,
@@ -138,6 +139,8 @@ describe('the POP3 session model', () => {
     expect(earlyEnd(behind(...LOGIN, 'XYZZY -ERR', 'NOOP +OK'))).toBeUndefined();
     expect(earlyEnd(behind(...LOGIN, 'XYZZY -ERR', 'XYZZY -ERR', 'NOOP +OK'))).toBeDefined();
     expect(earlyEnd(behind('USER {user} +OK', 'PASS wrong -ERR', 'USER {user} +OK'))).toBeDefined();
+    expect(hadEnough(behind('XYZZY -ERR'))).toBeUndefined();
+    expect(hadEnough(behind('XYZZY -ERR', 'XYZZY -ERR'))).toBeDefined();
     expect(passingTrouble('-ERR [SYS/TEMP] later')).toBe(true);
     expect(passingTrouble('-ERR [AUTH] no')).toBe(false);
   });

@@ -309,8 +309,12 @@ const REFUSALS_BORNE = 2;
 export function earlyEnd(session: Pop3Session): string | undefined {
   if (session.failed) return 'the server closed behind a refused login (RFC 1939 §4)';
   if (session.refused) return 'the server closed behind a refused command';
-  if (session.refusals >= REFUSALS_BORNE) return `the server closed behind ${session.refusals} refused commands`;
-  return undefined;
+  return hadEnough(session);
+}
+
+/** Why the server may have had enough of the session, and say so in place of the next answer; `undefined` when it may not. */
+export function hadEnough({ refusals }: Pop3Session): string | undefined {
+  return refusals >= REFUSALS_BORNE ? `the server closed behind ${refusals} refused commands` : undefined;
 }
 
 /** A refusal for a trouble of the moment: shortage, another session, too many logins (RFC 2449 §8.1, RFC 3206 §4). */

@@ -42,6 +42,7 @@ export class Pop3Session {
   private over = false;
   private lineCount = 0;
   private unknownCount = 0;
+  private refusedBeforeLogin = 0;
 
   constructor(server: Surroundings) {
     this.server = server;
@@ -61,13 +62,19 @@ export class Pop3Session {
     const { seeded } = this.server;
     const inExchange = this.authorization.inExchange;
     const keyword = inExchange ? '' : (parseCommand(line.text, this.server)?.keyword ?? '');
-    const answer = inExchange ? this.exchange(line) : this.answer(line);
+    const hasEnough = seeded('pop3-v-fifth-behind-four-refused') && !this.loggedIn && this.refusedBeforeLogin >= 4;
+    const answer = hasEnough
+      ? { ...err('that is enough'), close: true }
+      : inExchange
+        ? this.exchange(line)
+        : this.answer(line);
     if (answer === 'nothing') return { keyword, octets: '', ending: 'none' };
     if (answer === 'drop' || (seeded('pop3-session-hundred-commands') && this.lineCount > 100)) {
       this.lost('reset', '');
       return { keyword, octets: '', ending: 'drop' };
     }
     if (answer.status === '-ERR') this.transaction?.refused();
+    if (answer.status === '-ERR' && !this.loggedIn) this.refusedBeforeLogin += 1;
     if (this.transaction !== undefined) this.transaction.wasRefused = answer.status === '-ERR';
     const ending = answer.close === true ? 'close' : 'none';
     if (ending === 'close') this.end();

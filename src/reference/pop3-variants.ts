@@ -60,6 +60,8 @@ export const POP3_VARIANTS = [
   ...seedsOf('RFC 1939 §3', {
     'pop3-v-autologout-ten-minutes': 'An idle session is closed after ten minutes.',
     'pop3-v-closes-after-ten-unknown': 'The connection is closed behind the -ERR to the tenth unknown command.',
+    'pop3-v-fifth-behind-four-refused':
+      'Before login every command behind four refused ones is refused, QUIT too, and the connection closed.',
     'pop3-v-cr-lf-apart': 'CR and LF come in different segments.',
     'pop3-v-extra-spaces': 'Superfluous spaces in commands are ignored.',
     'pop3-v-last-command': 'The old command LAST works and is announced.',
