@@ -301,9 +301,8 @@ const plain: readonly CaseDefinition[] = [
       const behindChallenge = await pop3.command(response);
       if (answerWord(behindChallenge) !== '+OK') t.notApplicable('one’s own name as authorization identity is refused');
       await pop3.quit();
-      const other = await t.pop3('authorization');
-      await other.ask(`AUTH PLAIN ${response}`, LET_IN);
-      await isInside(other);
+      const login = (other: Pop3Dialogue) => other.command(`AUTH PLAIN ${response}`);
+      await isInside(await loginAgain(t, t.definition.title, { grade: 'violates', login }));
     },
   ),
   define(
