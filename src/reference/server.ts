@@ -1,3 +1,4 @@
+import { type Seeded } from './seed-table.js';
 import net from 'node:net';
 import type { Clock } from './clock.js';
 import { FAULTS, VARIANTS } from './faults.js';
@@ -38,7 +39,7 @@ export interface ReferenceContext {
   readonly maildrops: Maildrops;
   readonly clock?: Clock | undefined;
   /** True when the fault or variant `name` is on. */
-  seeded(name: string): boolean;
+  readonly seeded: Seeded;
 }
 
 /** The domain of every address of the reference server. */

@@ -1,4 +1,5 @@
 /** Cuts command lines out of the octet stream, in fixed memory, however the network cut it (RFC 5321 §2.3.8). */
+import { type Seeded } from './seed-table.js';
 
 /** A command line as it arrived. */
 export interface CommandLine {
@@ -14,7 +15,7 @@ const CR = 0x0d;
 const LF = 0x0a;
 
 export class CommandReader {
-  private readonly seeded: (name: string) => boolean;
+  private readonly seeded: Seeded;
   private readonly limitOctets: number;
   private readonly kept = Buffer.alloc(LINE_LIMIT_OCTETS);
   private count = 0;
@@ -22,7 +23,7 @@ export class CommandReader {
   /** A CR alone has just ended a line: an LF right behind it belongs to it. Only with `smtp-line-bare-cr-accepted`. */
   private skipLf = false;
 
-  constructor(seeded: (name: string) => boolean) {
+  constructor(seeded: Seeded) {
     this.seeded = seeded;
     this.limitOctets = lineLimitOctets(seeded);
   }
@@ -76,7 +77,7 @@ export class CommandReader {
   }
 }
 
-function lineLimitOctets(seeded: (name: string) => boolean): number {
+function lineLimitOctets(seeded: Seeded): number {
   if (seeded('smtp-line-limit-200')) return 200;
   if (seeded('smtp-line-limit-511')) return 511;
   return LINE_LIMIT_OCTETS;

@@ -1,11 +1,10 @@
 /** Final delivery: one copy with trace fields for every distinct mailbox (RFC 5321 §4.4). */
+import { type Seeded } from './seed-table.js';
 import type { Maildrop } from './maildrops.js';
 import { formatMessage, parseMessage, withoutReturnPath } from './smtp-message-text.js';
 import type { Recipient } from './smtp-recipients.js';
 import { seededText } from './smtp-seeded-text.js';
 import { traceLines, type TraceFacts } from './smtp-trace.js';
-
-type Seeded = (name: string) => boolean;
 
 /** Delivers `text`, the mail data with transparency undone. */
 export function deliver(facts: TraceFacts, text: Buffer, seeded: Seeded): void {

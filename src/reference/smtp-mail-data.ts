@@ -6,6 +6,7 @@
  * withheld; behind that dot and a CR, both withheld; in a line; in a line behind a CR. LF in the third place is the end
  * of mail data indication. Everything else, bare CR and LF included, is text.
  */
+import { type Seeded } from './seed-table.js';
 import { activeEnds, keepsDot, type DotPlace } from './smtp-seeded-ends.js';
 
 const CR = 0x0d;
@@ -19,7 +20,7 @@ export interface MailDataOptions {
   readonly limitOctets: number;
   /** What MAIL declared with SIZE. */
   readonly declaredOctets: number | undefined;
-  readonly seeded: (name: string) => boolean;
+  readonly seeded: Seeded;
 }
 
 export class MailData {

@@ -1,4 +1,5 @@
 /** The sending half of a connection: collects replies and writes them, whole or in the manner of a variant. */
+import { type Seeded } from './seed-table.js';
 import type { Duplex } from 'node:stream';
 import { setImmediate as nextTurn, setTimeout as wait } from 'node:timers/promises';
 
@@ -11,13 +12,13 @@ const UNHURRIED = ['smtp-v-slow-replies', 'smtp-v-slow-behind-text', 'smtp-v-oct
 
 export class SmtpOutput {
   private readonly stream: Duplex;
-  private readonly seeded: (name: string) => boolean;
+  private readonly seeded: Seeded;
   private pending: string[] = [];
   /** Writes under way, of the variants that take their time. */
   private queue: Promise<void> | undefined;
   private lateMs: number;
 
-  constructor(stream: Duplex, seeded: (name: string) => boolean) {
+  constructor(stream: Duplex, seeded: Seeded) {
     this.stream = stream;
     this.seeded = seeded;
     this.lateMs = seeded('smtp-v-slow-replies') ? SLOW_MS : 0;

@@ -1,6 +1,6 @@
 /** Seeded faults of the end of mail data indication and of the transparency procedure (RFC 5321 §4.1.1.4, §4.5.2). */
 
-type Seeded = (name: string) => boolean;
+import { type Seeded, active } from './seed-table.js';
 
 /** A text line that `smtp-data-rset-obeyed` takes for the command. */
 export const RSET_LINE = '\r\nRSET\r\n';
@@ -52,10 +52,10 @@ const KEPT_DOTS: Readonly<Record<string, (place: DotPlace) => boolean>> = {
 
 /** The extra ends that are on. */
 export function activeEnds(seeded: Seeded): readonly string[] {
-  return Object.entries(EXTRA_ENDS).flatMap(([seed, sequence]) => (seeded(seed) ? [sequence] : []));
+  return active(EXTRA_ENDS, seeded);
 }
 
 /** Whether a seeded fault leaves this dot in the text. */
 export function keepsDot(place: DotPlace, seeded: Seeded): boolean {
-  return Object.entries(KEPT_DOTS).some(([seed, keeps]) => seeded(seed) && keeps(place));
+  return active(KEPT_DOTS, seeded).some((keeps) => keeps(place));
 }

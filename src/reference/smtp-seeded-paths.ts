@@ -1,8 +1,7 @@
 /** Seeded faults and variants of path syntax and of the judgement on recipients, as tables of seed name and deed. */
+import { type Seeded, active } from './seed-table.js';
 import type { Alphabet, Path } from './smtp-path.js';
 import { reply, type Reply } from './smtp-reply.js';
-
-type Seeded = (name: string) => boolean;
 
 /** Names that EHLO and HELO refuse although the grammar has them. */
 const DOMAIN_REFUSALS: Readonly<Record<string, (text: string) => boolean>> = {
@@ -74,23 +73,23 @@ const PATH_POLICIES: Readonly<Record<string, (path: Path) => Reply | undefined>>
 
 /** Whether a seeded fault refuses the well-formed client name `text`. */
 export function refusesDomain(text: string, seeded: Seeded): boolean {
-  return Object.entries(DOMAIN_REFUSALS).some(([seed, refuses]) => seeded(seed) && refuses(text));
+  return active(DOMAIN_REFUSALS, seeded).some((refuses) => refuses(text));
 }
 
 /** Whether a seeded fault refuses the well-formed path, written `whole`. */
 export function refusesPath(path: Path, whole: string, seeded: Seeded): boolean {
-  return Object.entries(PATH_REFUSALS).some(([seed, refuses]) => seeded(seed) && refuses(path, whole));
+  return active(PATH_REFUSALS, seeded).some((refuses) => refuses(path, whole));
 }
 
 /** The wider alphabet of a seeded fault, if one is on. */
 export function grammarFaults(seeded: Seeded): Partial<Alphabet> | undefined {
-  return Object.entries(GRAMMAR_FAULTS).find(([seed]) => seeded(seed))?.[1];
+  return active(GRAMMAR_FAULTS, seeded)[0];
 }
 
 /** The refusal that a seed gives this recipient, if any. */
 export function seededVerdict(path: Path, domain: string, seeded: Seeded): Reply | undefined {
-  for (const [seed, verdict] of Object.entries(RECIPIENT_VERDICTS)) {
-    const given = seeded(seed) ? verdict(path, domain) : undefined;
+  for (const verdict of active(RECIPIENT_VERDICTS, seeded)) {
+    const given = verdict(path, domain);
     if (given !== undefined) return given;
   }
   return undefined;
@@ -98,8 +97,8 @@ export function seededVerdict(path: Path, domain: string, seeded: Seeded): Reply
 
 /** The refusal that a seeded policy gives this path of MAIL or RCPT, if any. */
 export function policyVerdict(path: Path, seeded: Seeded): Reply | undefined {
-  for (const [seed, verdict] of Object.entries(PATH_POLICIES)) {
-    const given = seeded(seed) ? verdict(path) : undefined;
+  for (const verdict of active(PATH_POLICIES, seeded)) {
+    const given = verdict(path);
     if (given !== undefined) return given;
   }
   return undefined;

@@ -1,4 +1,5 @@
 /** Seeded faults and variants of replies: what becomes of a reply on its way to the wire, whatever the command was. */
+import { active, onceFor } from './seed-table.js';
 import type { Reply } from './smtp-reply.js';
 import type { Occasion, SmtpSession } from './smtp-session.js';
 
@@ -101,13 +102,14 @@ export function rewritten(
 ): string {
   const { seeded } = session;
   let said = answer;
-  for (const [seed, deed] of Object.entries(TEXT_DEEDS)) {
+  for (const deed of active(TEXT_DEEDS, seeded)) {
     const free = !PARSED.has(occasion) && ![251, 421, 551].includes(answer.code);
-    if (seeded(seed) && free) said = deed(said);
+    if (free) said = deed(said);
   }
   let wire = format(said);
-  for (const [seed, on, deed] of WIRE_DEEDS) {
-    if (seeded(seed) && (on === 'all' || on === occasion)) wire = deed(wire, line);
+  const wireDeeds = onceFor(seeded, WIRE_DEEDS, () => WIRE_DEEDS.filter(([seed]) => seeded(seed)));
+  for (const [, on, deed] of wireDeeds) {
+    if (on === 'all' || on === occasion) wire = deed(wire, line);
   }
   if (seeded('smtp-reply-per-recipient') && occasion === 'text') {
     wire = wire.repeat(Math.max(1, session.acceptedRecipients));

@@ -1,4 +1,5 @@
 /** The seeded rules of single commands that are on, ready to be asked. */
+import { type Seeded } from './seed-table.js';
 import type { CommandLine } from './smtp-command-reader.js';
 import type { Verb } from './smtp-commands.js';
 import type { Reply } from './smtp-reply.js';
@@ -40,7 +41,7 @@ export interface ActiveRules {
   readonly ignoredArguments: ReadonlySet<Occasion>;
 }
 
-export function activeRules(seeded: (name: string) => boolean): ActiveRules {
+export function activeRules(seeded: Seeded): ActiveRules {
   return {
     crash: Object.entries(CRASHES).flatMap(([seed, rule]) => (seeded(seed) ? [rule] : [])),
     before: BEFORE.filter(({ seed }) => seeded(seed)).map((rule) => (verb, argument, session) => {

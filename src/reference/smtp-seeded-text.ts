@@ -1,11 +1,10 @@
 /** Seeded faults and variants that change or refuse the text of a message, as tables of seed name and deed. */
+import { type Seeded, active } from './seed-table.js';
 import type { MailData } from './smtp-mail-data.js';
 import { decodedQuotedPrintable, rewrittenField } from './smtp-header-rewriting.js';
 import { fieldName, formatMessage, parseMessage, type MessageText } from './smtp-message-text.js';
 import { END, reply, type Reply } from './smtp-reply.js';
 import { dateTime } from './smtp-trace.js';
-
-type Seeded = (name: string) => boolean;
 
 /** What is done to every line, its CRLF not included. */
 const LINE_DEEDS: Readonly<Record<string, (line: string) => string>> = {
@@ -138,11 +137,11 @@ const MESSAGE_REFUSALS: Readonly<
 
 /** The refusal that a seed gives this message, if any. */
 export function messageRefusal(data: MailData, seeded: Seeded): Reply | undefined {
-  const active = Object.entries(MESSAGE_REFUSALS).filter(([seed]) => seeded(seed));
-  if (active.length === 0) return undefined;
+  const refusals = active(MESSAGE_REFUSALS, seeded);
+  if (refusals.length === 0) return undefined;
   const text = data.text.toString('latin1');
   const message = parseMessage(text);
-  for (const [, refuse] of active) {
+  for (const refuse of refusals) {
     const refusal = refuse(text, message, data);
     if (refusal !== false) return refusal;
   }
@@ -152,18 +151,14 @@ export function messageRefusal(data: MailData, seeded: Seeded): Reply | undefine
 /** The text as it is stored: unchanged without a seed. */
 export function seededText(text: string, seeded: Seeded): string {
   let result = text;
-  for (const [seed, deed] of Object.entries(LINE_DEEDS)) {
-    if (seeded(seed))
-      result = result
-        .split('\r\n')
-        .map((line) => deed(line))
-        .join('\r\n');
+  for (const deed of active(LINE_DEEDS, seeded)) {
+    result = result
+      .split('\r\n')
+      .map((line) => deed(line))
+      .join('\r\n');
   }
-  for (const [seed, deed] of Object.entries(TEXT_DEEDS)) {
-    if (seeded(seed)) result = deed(result);
-  }
-  for (const [seed, deed] of Object.entries(HEADER_DEEDS)) {
-    if (!seeded(seed)) continue;
+  for (const deed of active(TEXT_DEEDS, seeded)) result = deed(result);
+  for (const deed of active(HEADER_DEEDS, seeded)) {
     const { fields, rest } = parseMessage(result);
     result = formatMessage({ fields: deed(fields), rest });
   }

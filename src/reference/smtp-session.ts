@@ -6,6 +6,7 @@
  * handler's reply. Replies to MAIL, RCPT and RSET are held while input is left and written as a unit; all others are
  * written at once (RFC 2920 §3.2).
  */
+import { type Seeded } from './seed-table.js';
 import type { ReferenceContext } from './server.js';
 import { CommandReader, type CommandLine } from './smtp-command-reader.js';
 import { greeting, handlers, type Verb } from './smtp-commands.js';
@@ -33,7 +34,7 @@ const GROUPED: ReadonlySet<Occasion> = new Set<Occasion>(['MAIL', 'RCPT', 'RSET'
 
 export class SmtpSession {
   readonly context: ReferenceContext;
-  readonly seeded: (name: string) => boolean;
+  readonly seeded: Seeded;
   readonly shared: Shared;
   /** Address literal of the client. */
   readonly clientLiteral: string;
@@ -85,7 +86,7 @@ export class SmtpSession {
 
   constructor(context: ReferenceContext, output: SmtpOutput, clientLiteral: string) {
     this.context = context;
-    this.seeded = (name) => context.seeded(name);
+    this.seeded = context.seeded;
     this.shared = sharedBy(context);
     this.clientLiteral = clientLiteral;
     this.output = output;

@@ -1,7 +1,6 @@
 /** The lines that final delivery puts on top of a message (RFC 5321 §4.4). */
+import { type Seeded } from './seed-table.js';
 import type { Recipient } from './smtp-recipients.js';
-
-type Seeded = (name: string) => boolean;
 
 /** What the trace fields tell. */
 export interface TraceFacts {

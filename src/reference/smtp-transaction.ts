@@ -1,4 +1,5 @@
 /** The buffers of a mail transaction (RFC 5321 §4.1.1), and the seeded faults that do not clear them. */
+import { type Seeded } from './seed-table.js';
 import type { Recipient } from './smtp-recipients.js';
 
 export interface MailTransaction {
@@ -40,7 +41,7 @@ const KEEPS_RECIPIENTS: Readonly<Partial<Record<Ending, readonly string[]>>> = {
 export function remains(
   transaction: MailTransaction,
   ending: Ending,
-  seeded: (name: string) => boolean,
+  seeded: Seeded,
 ): { readonly transaction: MailTransaction | undefined; readonly recipients: readonly Recipient[] } {
   if (seeded(KEEPS_ALL[ending] ?? '')) return { transaction, recipients: [] };
   if (ending === 'RSET' && seeded('smtp-rset-keeps-sender')) {
