@@ -14,7 +14,8 @@ const { caughtBy, idle } = readFaults(readFileSync(path.join(packageRoot(), 'fix
 const AFTERMATH: Readonly<Record<string, RegExp>> = { 'smtp-session-dead-after-loss': /^smtp\/connection-loss\// };
 
 /** Sessions for a wire rule to look at: a rule by itself holds none. */
-const CARRIERS = /^(smtp\/(sanity|order|enhanced-codes|greeting|hello|help)|pop3\/(sanity|state|list|capa|body|top))\//;
+const CARRIERS =
+  /^(smtp\/(sanity|order|robustness|enhanced-codes|greeting|hello|help)|pop3\/(sanity|state|list|capa|body|top))\//;
 
 function runWith(fault: string, ids: readonly string[]): Promise<Seen> {
   const onWire = ids.some((id) => id.includes('/wire/'));

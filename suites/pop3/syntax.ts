@@ -129,6 +129,7 @@ const NO_COMMANDS: readonly {
   readonly line: string;
   readonly words: string;
   readonly id: string;
+  readonly needs?: Needs;
 }[] = [
   { name: 'keyword-and-number-glued', line: 'LIST1', words: 'LIST1', id: 'RFC1939-3-ONESPACE-1' },
   { name: 'keyword-of-six-letters', line: 'STATUS', words: 'STATUS', id: 'RFC1939-3-KEYLEN-1' },
@@ -139,14 +140,21 @@ const NO_COMMANDS: readonly {
   { name: 'keyword-of-smtp', line: 'HELO client.example.com', words: 'HELO', id: 'RFC1939-3-UNKNOWNERR-1' },
   { name: 'keyword-of-imap', line: 'a1 LOGIN {user} x', words: 'an IMAP command', id: 'RFC1939-3-UNKNOWNERR-1' },
   { name: 'keyword-with-a-colon', line: 'FOO:BAR', words: 'FOO:BAR', id: 'RFC1939-3-UNKNOWNERR-1' },
-  { name: 'keyword-with-an-equals-sign', line: 'LIST=1', words: 'LIST=1', id: 'RFC1939-3-UNKNOWNERR-1' },
+  {
+    name: 'keyword-with-an-equals-sign',
+    line: 'LIST=1',
+    words: 'LIST=1',
+    id: 'RFC1939-3-UNKNOWNERR-1',
+    // Without a message LIST 1 would be refused, too.
+    needs: { messages: 1 },
+  },
   { name: 'keyword-of-format-signs', line: '%n%s%n%s', words: 'format signs', id: 'RFC1939-3-UNKNOWNERR-1' },
   { name: 'status-indicator', line: '+OK', words: '+OK', id: 'RFC1939-3-UNKNOWNERR-1' },
   { name: 'lone-dot', line: '.', words: 'a lone dot', id: 'RFC1939-3-UNKNOWNERR-1' },
   { name: 'command-in-quotes', line: '"NOOP"', words: 'NOOP in quotation marks', id: 'RFC1939-3-UNKNOWNERR-1' },
 ];
 
-const noCommands: readonly CaseDefinition[] = NO_COMMANDS.flatMap(({ name, line, words, id }) =>
+const noCommands: readonly CaseDefinition[] = NO_COMMANDS.flatMap(({ name, line, words, id, needs = {} }) =>
   (['authorization', 'transaction'] as const)
     .filter((state) => state === 'transaction' || name === 'keyword-with-a-colon' || name === 'keyword-of-smtp')
     .map((state) =>
@@ -154,7 +162,7 @@ const noCommands: readonly CaseDefinition[] = NO_COMMANDS.flatMap(({ name, line,
         `${name}${state === 'authorization' ? '-before-the-login' : ''}`,
         `${words}${state === 'authorization' ? ' before the login' : ''} is no command: it is refused in one line`,
         [...new Set([id, 'RFC1939-3-UNKNOWNERR-1'])],
-        {},
+        needs,
         async (t) => {
           const pop3 = await t.pop3(state);
           await pop3.ask(line, REFUSED);
