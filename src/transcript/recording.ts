@@ -1,23 +1,25 @@
-import { octets as toOctets } from '../octets/octets.js';
 import type { TranscriptEntry } from './transcript.js';
 
 const FIRST_OCTETS = 1_024;
 
 /**
- * The entries of a session while they grow. What was received lies in one buffer, what was sent is kept as it was given,
- * and an entry is made of it when somebody asks: most generated sessions are recorded and never read.
+ * The entries of a session while they grow. What was sent and received lies side by side in one buffer, and an entry is
+ * made of it when somebody asks: most generated sessions are recorded and never read.
  */
 export class Recording {
   private octets = Buffer.allocUnsafe(FIRST_OCTETS);
   private used = 0;
-  /** Each entry to be made: how many octets were received, or the octet string that was sent; or an entry of another kind. */
-  private log: (number | string | TranscriptEntry)[] = [];
+  /** Each entry to be made: how many octets were received, or `~` how many were sent; or an entry of another kind. */
+  private log: (number | TranscriptEntry)[] = [];
   private timesMs: number[] = [];
   private readonly made: TranscriptEntry[] = [];
   private madeOctets = 0;
 
+  /** @param text - An octet string. */
   sent(atMs: number, text: string): void {
-    this.log.push(text);
+    const from = this.roomFor(text.length);
+    this.used += this.octets.write(text, from, 'latin1');
+    this.log.push(~text.length);
     this.timesMs.push(atMs);
   }
 
@@ -41,12 +43,12 @@ export class Recording {
     return this.made;
   }
 
-  private entryOf(logged: number | string | TranscriptEntry, atMs: number): TranscriptEntry {
-    if (typeof logged === 'string') return { type: 'sent', atMs, octets: toOctets(logged) };
+  private entryOf(logged: number | TranscriptEntry, atMs: number): TranscriptEntry {
     if (typeof logged !== 'number') return logged;
     const from = this.madeOctets;
-    this.madeOctets += logged;
-    return { type: 'received', atMs, octets: this.octets.subarray(from, this.madeOctets) };
+    this.madeOctets += logged < 0 ? ~logged : logged;
+    const octets = this.octets.subarray(from, this.madeOctets);
+    return logged < 0 ? { type: 'sent', atMs, octets } : { type: 'received', atMs, octets };
   }
 
   /** Where `count` octets fit. A buffer that is outgrown is left as it is to those who have parts of it. */
