@@ -80,18 +80,23 @@ const generated = fc
   .map((phrases) => steps([plain('EHLO'), ...phrases.flat()]));
 
 let seed = 1;
+const drawn = () => fc.sample(generated, { numRuns: 1, seed: (seed += 1) })[0];
+/** Sequences that are the same each time are made once. */
+const same = (sequence) => () => sequence;
 const SEQUENCES = {
-  fuzz: () => fc.sample(generated, { numRuns: 1, seed: (seed += 1) })[0],
-  memory: () => fc.sample(generated, { numRuns: 1, seed: (seed += 1) })[0],
-  sessions: () => [{ on: 0, say: [plain('QUIT')] }],
-  pop3: () =>
+  fuzz: drawn,
+  memory: drawn,
+  sessions: same(steps([plain('QUIT')])),
+  pop3: same(
     ['USER {user}', 'PASS {password}', 'STAT', 'LIST', 'RETR 1', 'DELE 1', 'QUIT'].map((line) => ({
       on: 0,
       say: { lines: [line] },
     })),
-  messages: () => steps([plain('HELO'), ...transaction, plain('QUIT')]),
-  'messages-kept': () =>
+  ),
+  messages: same(steps([plain('HELO'), ...transaction, plain('QUIT')])),
+  'messages-kept': same(
     steps([plain('HELO'), ...Array.from({ length: 500 }, () => transaction).flat(), plain('QUIT')]),
+  ),
 };
 const next = SEQUENCES[mode];
 if (next === undefined) throw new Error(`subject.mjs: no such mode: ${mode}`);

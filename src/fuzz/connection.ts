@@ -78,14 +78,20 @@ export class Connection {
     });
   }
 
-  /** Sends octet strings, each a segment of its own. */
-  write(segments: readonly string[]): void {
+  /**
+   * Sends octet strings, each a segment of its own.
+   *
+   * @returns Now, by `performance.now()`.
+   */
+  write(segments: readonly string[]): number {
+    const nowMs = performance.now();
     if (segments.length === 1 && this.unsent.length === 0) {
-      this.send(segments[0] ?? '');
-      return;
+      this.send(nowMs, segments[0] ?? '');
+      return nowMs;
     }
     this.unsent.push(...segments);
     if (this.timer === undefined) this.sendNext();
+    return nowMs;
   }
 
   /** True while segments wait for their turn. */
@@ -93,15 +99,9 @@ export class Connection {
     return this.unsent.length > 0;
   }
 
-  /**
-   * Calls `expired` in `ms` milliseconds, unless another time is set before; `Infinity` for never.
-   *
-   * @returns Now, by `performance.now()`; 0 for never.
-   */
-  expectBy(ms: number): number {
-    const nowMs = ms === Infinity ? 0 : performance.now();
+  /** Calls `expired` in `ms` milliseconds, unless another time is set before; `Infinity` for never. */
+  expectBy(ms: number, nowMs = ms === Infinity ? 0 : performance.now()): void {
     this.deadlineMs = nowMs + ms;
-    return nowMs;
   }
 
   /** Writes down that we gave up waiting. */
@@ -155,7 +155,7 @@ export class Connection {
     this.timer = undefined;
     const segment = this.unsent.shift();
     if (segment === undefined || this.left) return;
-    this.send(segment);
+    this.send(performance.now(), segment);
     if (this.unsent.length > 0) {
       this.timer = setTimeout(() => {
         this.sendNext();
@@ -163,9 +163,9 @@ export class Connection {
     }
   }
 
-  private send(segment: string): void {
+  private send(nowMs: number, segment: string): void {
     if (this.ended === 'reset') return;
-    this.recording.sent(this.now(), segment);
+    this.recording.sent(nowMs - this.openedMs, segment);
     this.transport.write(segment);
   }
 

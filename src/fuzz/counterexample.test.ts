@@ -25,7 +25,7 @@ const FAULT = {
 } as const;
 
 function scriptOf(record: readonly Spoken[]): string {
-  const played: Played = { transcripts: [], answers: [], record, sessions: 1, commands: 1 };
+  const played: Played = { transcripts: [], answers: [], record: () => record, sessions: 1, commands: 1 };
   const target = {
     smtp: { protocol: 'smtp', host: '127.0.0.1', port: 25, tls: false },
     recipients: [],

@@ -17,7 +17,7 @@ export interface Origin {
 export function counterexample(played: Played, fault: Fault, origin: Origin): string {
   const { property, target, seed, where } = origin;
   const endpoint = target[property.protocol];
-  const lines = played.record.flatMap(linesOf());
+  const lines = played.record().flatMap(linesOf());
   const hash = createHash('sha256').update(lines.join('\n')).digest('hex').slice(0, 8);
   const needs = needsOf(lines);
   const rule = fault.rule.replace(/\.$/, '');
@@ -33,7 +33,10 @@ export function counterexample(played: Played, fault: Fault, origin: Origin): st
       ? []
       : [`# target: ${endpoint.protocol}${endpoint.tls ? 's' : ''}://${endpoint.host}:${endpoint.port}`]),
     `# found: ${printable(fault.actual, 200)}`,
-    `# answers: ${played.record.flatMap((step) => ('answer' in step ? [step.answer] : [])).join(' ')}`,
+    `# answers: ${played
+      .record()
+      .flatMap((step) => ('answer' in step ? [step.answer] : []))
+      .join(' ')}`,
     ...(needs === '' ? [] : [`# needs: ${needs}`]),
     ...(played.head ?? []),
     '',

@@ -4,7 +4,8 @@ import { TargetGone } from '../case/signals.js';
 import { Connection, type ConnectionEvents } from './connection.js';
 import type { Gone, Party, Taken, Turn } from './party.js';
 import type { Reached } from './reached.js';
-import type { Fault, Played, Sequence, Spoken, Step } from './sequence.js';
+import type { Fault, Played, Sequence, Step } from './sequence.js';
+import { SpokenLog } from './spoken-log.js';
 
 export interface PlayOptions<Say, Answer> {
   readonly endpoint: Endpoint;
@@ -63,10 +64,7 @@ class Player<Say, Answer> {
   private readonly slots: Slot<Say, Answer>[] = [];
   private readonly connections: Connection[] = [];
   private readonly answers: string[] = [];
-  /** What was said and what answered, as it came: most records are never read. */
-  private readonly log: (Turn | Taken | Spoken)[] = [];
-  /** On which connection. */
-  private readonly loggedOn: number[] = [];
+  private readonly log = new SpokenLog();
   private at = 0;
   private commands = 0;
   private finished = false;
@@ -137,10 +135,12 @@ class Player<Say, Answer> {
   private say(slot: Slot<Say, Answer>, connection: Connection, turn: Turn): boolean {
     slot.due += turn.answers;
     this.commands += turn.commands ?? turn.answers;
-    this.note(this.slots.indexOf(slot), turn);
-    if (turn.answers > 0) this.expect(slot, connection);
+    this.log.said(this.slots.indexOf(slot), turn.segments);
     const sent = turn.sent ?? turn.segments;
-    connection.write(sent.length === 1 ? [this.filled(sent[0] ?? '')] : sent.map((segment) => this.filled(segment)));
+    const nowMs = connection.write(
+      sent.length === 1 ? [this.filled(sent[0] ?? '')] : sent.map((segment) => this.filled(segment)),
+    );
+    if (turn.answers > 0) this.expect(slot, connection, nowMs);
     return turn.answers > 0;
   }
 
@@ -148,8 +148,9 @@ class Player<Say, Answer> {
     return segment.includes('{') ? this.options.fill(segment) : segment;
   }
 
-  private expect(slot: Slot<Say, Answer>, connection: Connection): void {
-    slot.askedMs = connection.expectBy(Math.min(this.options.timeoutMs, this.patienceMs));
+  private expect(slot: Slot<Say, Answer>, connection: Connection, nowMs: number): void {
+    slot.askedMs = nowMs;
+    connection.expectBy(Math.min(this.options.timeoutMs, this.patienceMs), nowMs);
   }
 
   private get patienceMs(): number {
@@ -157,7 +158,7 @@ class Player<Say, Answer> {
   }
 
   private end(slot: Slot<Say, Answer>, connection: Connection, how: 'fin' | 'reset', on: number): void {
-    this.note(on, { on, end: how });
+    this.log.add({ on, end: how });
     slot.party?.dropped(how);
     if (how === 'reset') {
       connection.reset();
@@ -208,7 +209,7 @@ class Player<Say, Answer> {
         slot.leaving = undefined;
         slot.fenced = false;
         slot.due = 1;
-        this.expect(slot, connection);
+        this.expect(slot, connection, performance.now());
         connection.start();
       })
       .catch((error: unknown) => {
@@ -278,9 +279,9 @@ class Player<Say, Answer> {
     if (taken.aside !== true) this.answers.push(taken.word);
     this.options.reached.commands += 1;
     if (this.options.reached.add(taken.state, taken.command, taken.word)) this.options.discovered?.();
-    if (unasked === 'in-step') this.note(on, { on, directive: unasked });
-    else if (unasked !== undefined) this.note(on, { on, end: 'server' });
-    else this.note(on, taken);
+    if (unasked === 'in-step') this.log.add({ on, directive: unasked });
+    else if (unasked !== undefined) this.log.add({ on, end: 'server' });
+    else this.log.answered(on, taken.word, taken.expectation, taken.aside === true);
     const connection = slot.connection;
     if (taken.fault !== undefined && connection !== undefined) {
       const { rule, expected, actual, key, finding, grade, unlessClosed } = taken.fault;
@@ -329,7 +330,7 @@ class Player<Say, Answer> {
   /** The connection is over in good order. */
   private left(slot: Slot<Say, Answer>, how: 'server' | 'reset' = 'server'): void {
     const on = this.slots.indexOf(slot);
-    this.note(on, { on, end: how });
+    this.log.add({ on, end: how });
     slot.connection?.destroy();
     slot.connection = undefined;
     slot.leaving = undefined;
@@ -401,15 +402,12 @@ class Player<Say, Answer> {
     if (this.finished) return;
     this.finished = true;
     this.leaveAll();
-    const { log, loggedOn } = this;
-    let record: readonly Spoken[] | undefined;
+    const { log } = this;
     this.resolve({
       ...how,
       transcripts: this.connections.map((connection) => connection.transcript),
       answers: this.answers,
-      get record() {
-        return (record ??= log.map((entry, at) => spoken(loggedOn[at] ?? 0, entry)));
-      },
+      record: () => log.read(),
       sessions: this.connections.length,
       commands: this.commands,
     });
@@ -418,16 +416,4 @@ class Player<Say, Answer> {
   private leaveAll(): void {
     for (const connection of this.connections) connection.destroy();
   }
-
-  private note(on: number, entry: Turn | Taken | Spoken): void {
-    this.log.push(entry);
-    this.loggedOn.push(on);
-  }
-}
-
-function spoken(on: number, entry: Turn | Taken | Spoken): Spoken {
-  if ('segments' in entry) return { on, said: entry.segments };
-  if (!('expectation' in entry)) return entry;
-  const answered = { on, answer: entry.word, expected: entry.expectation };
-  return entry.aside === true ? { ...answered, aside: true } : answered;
 }

@@ -108,15 +108,10 @@ export class Pop3Party implements Party<Pop3Say, Pop3Response> {
     if (!this.isGreeted) return this.takeGreeting(answer);
     const line = this.unanswered.shift() ?? '';
     const { service } = this;
-    const { openBy } = this.account;
-    // A maildrop that is shared may have been closed meanwhile, and be another one than at the greeting.
-    const session =
-      this.session.state === 'transaction'
-        ? this.session
-        : { ...this.session, maildrop: this.account.maildrop, locked: openBy !== undefined && openBy !== this };
-    const about = { word: answerWord(answer), state: stateOf(session), command: readCommandLine(line).command };
+    const session = this.session.state === 'transaction' ? this.session : this.outside();
+    const word = answerWord(answer);
     const expectation = answersTo(session, line, service);
-    const taken = { ...about, expectation };
+    const taken = { word, state: stateOf(session), command: readCommandLine(line).command, expectation };
     if (answer.kind !== 'response') return this.takeGone(taken, answer);
     const judged = judgeResponse(session, line, answer, service, expectation);
     if (!('session' in judged)) {
@@ -128,7 +123,16 @@ export class Pop3Party implements Party<Pop3Say, Pop3Response> {
     }
     this.session = judged.session;
     if (judged.masked) return { ...taken, excuse: `${NOT_LET_IN}: ${describeAnswer(answer)}` };
-    return { ...taken, ...this.behind(session, line, answer) };
+    const behind = this.behind(session, line, answer);
+    return behind === undefined ? taken : { ...taken, ...behind };
+  }
+
+  /** The session where it has no maildrop: one that is shared may have been closed meanwhile, and be another one than at the greeting. */
+  private outside(): Pop3Session {
+    const { maildrop, openBy } = this.account;
+    const locked = openBy !== undefined && openBy !== this;
+    const { session } = this;
+    return session.maildrop === maildrop && session.locked === locked ? session : { ...session, maildrop, locked };
   }
 
   unasked(answer: Pop3Response | Gone): Taken {
@@ -194,10 +198,10 @@ export class Pop3Party implements Party<Pop3Say, Pop3Response> {
   }
 
   /** What follows from a right answer: the rest of the login, the end of the session. */
-  private behind(before: Pop3Session, line: string, answer: Pop3Response): Partial<Taken> {
+  private behind(before: Pop3Session, line: string, answer: Pop3Response): Partial<Taken> | undefined {
     const { command } = readCommandLine(line);
     if (command === 'QUIT') {
-      if (before.state !== 'transaction') return this.session.state === 'closed' ? { over: true } : {};
+      if (before.state !== 'transaction') return this.session.state === 'closed' ? { over: true } : undefined;
       const isOver = answer.status === '+OK';
       this.leave(isOver ? 'quit' : 'failed');
       this.session = { ...this.session, state: 'closed' };
@@ -206,7 +210,7 @@ export class Pop3Party implements Party<Pop3Say, Pop3Response> {
     if (before.state !== 'transaction' && this.session.state === 'transaction') this.account.openBy = this;
     if (answer.status === '+') return { excuse: 'a SASL exchange begins, which generated sessions do not go on with' };
     const isLogin = this.start === 'transaction' && before.state === 'authorization' && command === 'USER';
-    return isLogin && this.session.state === 'user' ? { then: this.turn(LOGIN_LINES.PASS.slice(1)) } : {};
+    return isLogin && this.session.state === 'user' ? { then: this.turn(LOGIN_LINES.PASS.slice(1)) } : undefined;
   }
 
   private turn(lines: readonly string[], cuts?: readonly number[]): Turn {

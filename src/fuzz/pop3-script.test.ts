@@ -36,7 +36,7 @@ const script = (input: Pop3Input): string => {
   const played: Played = {
     transcripts: [],
     answers: [],
-    record: recordOf(input),
+    record: () => recordOf(input),
     head: maildropLines(input),
     sessions: 1,
     commands: 1,

@@ -50,7 +50,8 @@ export interface Played {
   readonly transcripts: readonly Transcript[];
   /** The words of the answers, in the order in which they came: `250`, `+OK`, `closed`, `silent` ... */
   readonly answers: readonly string[];
-  readonly record: readonly Spoken[];
+  /** Made anew at each call. */
+  readonly record: () => readonly Spoken[];
   /** Lines for the head of its script. */
   readonly head?: readonly string[];
   /** Why the rest of the sequence was not judged: the server ended the session lawfully, or was too slow. */

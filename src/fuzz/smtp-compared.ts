@@ -47,7 +47,7 @@ function different<Input>(comparison: Comparison<Input>, first: Played, second: 
   return {
     ...second,
     transcripts: [...first.transcripts, ...renumbered],
-    record: withExpected(second.record, second.answers.length - count + at, expected),
+    record: () => withExpected(second.record(), second.answers.length - count + at, expected),
     fault: {
       rule: comparison.rule,
       expected: `${expected}, as in the other session`,

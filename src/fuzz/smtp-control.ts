@@ -42,7 +42,7 @@ export class SmtpControl {
     const session = played.transcripts.at(-1);
     return {
       ...played,
-      record: withoutTolerance(played.record, refusal),
+      record: () => withoutTolerance(played.record(), refusal),
       fault: {
         rule: RULES[refusal.of],
         expected: 'what an ordinary mail transaction gets at the same time',

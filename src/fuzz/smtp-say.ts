@@ -63,13 +63,14 @@ export interface MailData {
 export function mailDataOf(text: MailText, token: string, lengthOf: (text: string) => number): MailData {
   const composed = messageOf(text, token);
   const bodyIn = text.whole === true ? 0 : composed.length - text.body.length;
-  const header = composed.slice(0, bodyIn);
-  const missing = text.octets === undefined ? 0 : text.octets - lengthOf(header);
-  const front = missing < SHORTEST_LINE ? header : header + linesOf(missing);
-  const whole = front + composed.slice(bodyIn);
+  const header = (): string => composed.slice(0, bodyIn);
+  const missing = text.octets === undefined ? 0 : text.octets - lengthOf(header());
+  const added = missing < SHORTEST_LINE ? '' : linesOf(missing);
+  const whole = added === '' ? composed : `${header()}${added}${composed.slice(bodyIn)}`;
   const asItStands = text.raw === true || text.single === true;
   const wire = asItStands ? `${whole}.\r\n` : stuffed(whole);
-  const bodyAt = (): number => (asItStands ? front.length : stuffed(front).length - END.length);
+  const bodyAt = (): number =>
+    asItStands ? bodyIn + added.length : stuffed(`${header()}${added}`).length - END.length;
   return { message: text.single === true ? withoutDots(whole) : whole, wire, bodyAt };
 }
 

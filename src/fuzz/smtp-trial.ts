@@ -126,7 +126,7 @@ export function deliveryTrial(t: CaseContext, { wanted, ordinary = false }: Deli
       const { rule, expected, actual, directive } = found;
       return {
         ...played,
-        record: withDirective(played.record, texts[found.index]?.delivery.token ?? '', directive),
+        record: () => withDirective(played.record(), texts[found.index]?.delivery.token ?? '', directive),
         fault: {
           ...{ rule, expected, actual, grade: 'violates' },
           key: rule,

@@ -228,12 +228,10 @@ export function after(
 ): Pop3Session {
   const { command, args } = readCommandLine(line);
   const refused = status === '-ERR';
-  const behind: Pop3Session = {
-    ...session,
-    refused,
-    refusals: session.refusals + (refused ? 1 : 0),
-    maildrop,
-  };
+  const taughtNothing = !refused && !session.refused && maildrop === session.maildrop;
+  const behind: Pop3Session = taughtNothing
+    ? session
+    : { ...session, refused, refusals: session.refusals + (refused ? 1 : 0), maildrop };
   if (status !== '+OK' && status !== '-ERR') return { ...behind, state: 'closed' };
   if (session.state === 'transaction') return behindTransaction(behind, command, args, status);
   if (command === 'QUIT' && status === '+OK') return { ...behind, state: 'closed' };

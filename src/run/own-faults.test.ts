@@ -117,7 +117,7 @@ function property(id: string, changes: Partial<PropertyDefinition<number>>, play
   });
 }
 
-const fine = (): Played => ({ transcripts: [], answers: [], record: [], sessions: 1, commands: 1 });
+const fine = (): Played => ({ transcripts: [], answers: [], record: () => [], sessions: 1, commands: 1 });
 
 describe('a property that fails itself', () => {
   it('is inconclusive where it makes no sessions, and where one of them could not be judged', async () => {

@@ -48,6 +48,11 @@ const LINES_LIMIT = 2_000;
 const NONE: readonly ReplyDefect[] = [];
 const NO_REPLIES: readonly SmtpReply[] = [];
 
+/** Replies of one line, by that line: a server says the same few by the million. */
+const knownReplies = new Map<string, readonly SmtpReply[]>();
+const REPLIES_KEPT = 1_000;
+const KNOWN_OCTETS = 100;
+
 /**
  * Puts the octets of a server together to replies, in any chunking. Faulty forms are kept and named in `defects`; the
  * reader stays in step as far as the octets allow, and never holds more than a fixed number of lines.
@@ -58,10 +63,7 @@ export class SmtpReplyReader {
   private defects: readonly ReplyDefect[] = NONE;
 
   receive(octets: Uint8Array): readonly SmtpReply[] {
-    if (this.reader.passes(octets)) {
-      const reply = this.line(octetString(octets).slice(0, -2));
-      return reply === undefined ? NO_REPLIES : [reply];
-    }
+    if (this.reader.passes(octets)) return this.wholeLine(octetString(octets));
     const replies: SmtpReply[] = [];
     for (const event of this.reader.receive(octets)) {
       switch (event.type) {
@@ -101,6 +103,21 @@ export class SmtpReplyReader {
 
   private defect(defect: ReplyDefect): void {
     if (!this.defects.includes(defect)) this.defects = [...this.defects, defect];
+  }
+
+  /** @param text - A line with its CRLF. */
+  private wholeLine(text: string): readonly SmtpReply[] {
+    const isAlone = this.lines.length === 0 && this.defects.length === 0;
+    const known = isAlone ? knownReplies.get(text) : undefined;
+    if (known !== undefined) return known;
+    const reply = this.line(text.slice(0, -2));
+    if (reply === undefined) return NO_REPLIES;
+    const replies = [reply];
+    if (isAlone && text.length <= KNOWN_OCTETS) {
+      if (knownReplies.size >= REPLIES_KEPT) knownReplies.clear();
+      knownReplies.set(text, replies);
+    }
+    return replies;
   }
 
   private line(text: string): SmtpReply | undefined {
