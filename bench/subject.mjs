@@ -9,6 +9,8 @@
 // memory           a million generated commands: resident memory in the last tenth, over that in the second
 import fc from 'fast-check';
 import { measured } from './measured.mjs';
+import { keepHeapSteady } from '../dist/src/cli/steady-heap.js';
+import { filledIn } from '../dist/src/case/placeholders.js';
 import { play } from '../dist/src/fuzz/player.js';
 import { Pop3Party } from '../dist/src/fuzz/pop3-party.js';
 import { Reached } from '../dist/src/fuzz/reached.js';
@@ -37,7 +39,8 @@ const SERVICE = { offered: new Set(), removesRetrieved: false };
 const endpoint = { protocol: mode === 'pop3' ? 'pop3' : 'smtp', host: '127.0.0.1', port: Number(port), tls: false };
 const reached = new Reached();
 const reach = new Reach({ connect: connectTcp, timeoutMs: TIMEOUT_MS });
-const fill = (text) => text.replace(/\{(\w+?)\d*\}/g, (whole, name) => names[name] ?? whole);
+const fill = (text) => filledIn(text, (name) => names[name]);
+/** As properties do: lines are remembered, mail data is not. */
 const filled = new Map();
 const options = {
   endpoint,
@@ -45,6 +48,7 @@ const options = {
   timeoutMs: TIMEOUT_MS,
   reached,
   fill(text) {
+    if (text.includes('{token')) return fill(text);
     let known = filled.get(text);
     if (known === undefined) filled.set(text, (known = fill(text)));
     return known;
@@ -100,6 +104,9 @@ const SEQUENCES = {
 };
 const next = SEQUENCES[mode];
 if (next === undefined) throw new Error(`subject.mjs: no such mode: ${mode}`);
+
+// As `mailspec fuzz` does.
+if (next === drawn) keepHeapSteady();
 
 /** One sequence after the other, until the process ends. */
 async function worker() {

@@ -16,6 +16,7 @@ import type { Environment } from './environment.js';
 import type { Judgement } from './judge.js';
 import type { Finding, ReachedCounts } from './outcome.js';
 import { patienceOf } from './patience.js';
+import { filledIn } from './placeholders.js';
 import { Pop3Dialogue } from './pop3-dialogue.js';
 import { Inconclusive, NotApplicable, StopCase, TargetGone } from './signals.js';
 import { SmtpDialogue } from './smtp-dialogue.js';
@@ -103,33 +104,39 @@ export class CaseContext {
     return this.target.foreignRecipient ?? unavailable('a foreign recipient (--foreign-recipient)');
   }
 
-  /** Fills `{recipient} {recipient2} {unknown} {foreign} {sender} {client} {user} {password}` ... into a line. */
-  fill(text: string): string {
-    return text.replace(/\{([a-z]+)(\d*)\}/g, (whole, name: string, number: string) => {
-      const index = number === '' ? 0 : Number(number) - 1;
-      switch (name) {
-        case 'recipient':
-          return this.recipient(index);
-        case 'local':
-          return this.recipient(index).replace(/@[^@]*$/, '');
-        case 'domain':
-          return this.recipient(index).replace(/^.*@/, '');
-        case 'unknown':
-          return this.unknownRecipient;
-        case 'foreign':
-          return this.foreignRecipient;
-        case 'sender':
-          return this.target.sender;
-        case 'client':
-          return CLIENT_NAME;
-        case 'user':
-          return (this.accounts[index] ?? this.account).user;
-        case 'password':
-          return (this.accounts[index] ?? this.account).password;
-        default:
-          return whole;
-      }
-    });
+  /**
+   * Fills `{recipient} {recipient2} {unknown} {foreign} {sender} {client} {user} {password}` ... into a line.
+   *
+   * @param tokenOf - What stands for `{token}` (1), `{token2}` ...
+   */
+  fill(text: string, tokenOf?: (number: number) => string | undefined): string {
+    return filledIn(text, (name, number) => (name === 'token' ? tokenOf?.(number) : this.valueOf(name, number)));
+  }
+
+  private valueOf(name: string, number: number): string | undefined {
+    const index = number - 1;
+    switch (name) {
+      case 'recipient':
+        return this.recipient(index);
+      case 'local':
+        return this.recipient(index).replace(/@[^@]*$/, '');
+      case 'domain':
+        return this.recipient(index).replace(/^.*@/, '');
+      case 'unknown':
+        return this.unknownRecipient;
+      case 'foreign':
+        return this.foreignRecipient;
+      case 'sender':
+        return this.target.sender;
+      case 'client':
+        return CLIENT_NAME;
+      case 'user':
+        return (this.accounts[index] ?? this.account).user;
+      case 'password':
+        return (this.accounts[index] ?? this.account).password;
+      default:
+        return undefined;
+    }
   }
 
   /** A message with a token of its own. */

@@ -69,7 +69,7 @@ class Stage {
   private readonly t: CaseContext;
   private readonly open: () => Promise<SmtpDialogue | Pop3Dialogue>;
   private readonly actors = new Map<number, Actor>();
-  private readonly tokens = new Map<string, string>();
+  private readonly tokens = new Map<number, string>();
   private connection = 1;
   /** The mail data that was sent last. */
   private last: MailDataWatch | undefined;
@@ -178,12 +178,12 @@ class Stage {
   }
 
   private fill(text: string): string {
-    return this.t.fill(text.replace(/\{token\d*\}/g, (name) => this.token(name)));
+    return this.t.fill(text, (number) => this.token(number));
   }
 
-  private token(name: string): string {
-    const token = this.tokens.get(name) ?? this.t.token();
-    this.tokens.set(name, token);
+  private token(number: number): string {
+    const token = this.tokens.get(number) ?? this.t.token();
+    this.tokens.set(number, token);
     return token;
   }
 
@@ -195,7 +195,7 @@ class Stage {
   private message(): Message {
     const text = this.last?.text() ?? new Uint8Array(0);
     const string = octetString(text);
-    const token = [...this.tokens.values()].find((one) => string.includes(one)) ?? this.token('{token}');
+    const token = [...this.tokens.values()].find((one) => string.includes(one)) ?? this.token(1);
     return { token, octets: text };
   }
 

@@ -18,6 +18,7 @@ import type { Io } from './io.js';
 import { readKnownFile } from './known-file.js';
 import { duration, nonEmpty, number, repeated } from './option-values.js';
 import { parseShard } from './shard-option.js';
+import { keepHeapSteady } from './steady-heap.js';
 import { addTargetOptions, givenTarget, type TargetFlags } from './target-flags.js';
 import { UsageError } from './usage-error.js';
 
@@ -93,6 +94,7 @@ export function fuzzCommand(program: Command, io: Io, done: (status: number) => 
     .addHelpText('after', NOTES)
     .action(async (urls: readonly string[], flags: FuzzFlags) => {
       const given = await givenTarget(urls, flags);
+      keepHeapSteady();
       try {
         done(await fuzz(given, flags, io));
       } finally {

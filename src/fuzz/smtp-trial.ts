@@ -38,11 +38,9 @@ export class SmtpStage {
     if (endpoint === undefined) t.notApplicable('the target has no SMTP endpoint');
     const deliveries: Delivery[] = [];
     const refusals: Refusal[] = [];
-    const tokens = new Map<string, string>();
-    const fill = (text: string): string => {
-      if (!text.includes('{token')) return this.fill(text);
-      return t.fill(text.replace(/\{token\d*\}/g, (name) => tokens.get(name) ?? name));
-    };
+    const tokens: string[] = [];
+    const fill = (text: string): string =>
+      text.includes('{token') ? t.fill(text, (number) => tokens[number - 1]) : this.fill(text);
     const played = await play<SmtpSay, SmtpReply>(sequence, {
       endpoint,
       connect: () => t.environment.reach.connect(endpoint, t.definition.id),
@@ -54,9 +52,8 @@ export class SmtpStage {
         new SmtpParty({
           standard: t.standard,
           nextToken: () => {
-            const name = tokens.size === 0 ? '{token}' : `{token${tokens.size + 1}}`;
-            tokens.set(name, t.token());
-            return name;
+            const number = tokens.push(t.token());
+            return number === 1 ? '{token}' : `{token${number}}`;
           },
           delivered: (delivery) => deliveries.push(delivery),
           refused: (refusal) => refusals.push(refusal),
