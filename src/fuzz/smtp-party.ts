@@ -107,12 +107,6 @@ const LAST = new Set([
 /** So many recipients every server takes (RFC 5321 §4.5.3.1.8). */
 const RECIPIENTS = 100;
 
-/** Damaged commands that a server may end the session for, once it has refused them. */
-const PROVOCATIONS: ReadonlyMap<string | undefined, string> = new Map([
-  ['garbage', 'a line that is not SMTP at all (RFC 5321 §7.8)'],
-  ['noop-of-1400-octets', 'a line longer than any that it must take (RFC 5321 §4.5.3.1, §7.8)'],
-]);
-
 /** Behind so many errors, or commands without mail, a server may close (RFC 5321 §7.8). */
 const ERRORS_BEFORE_CLOSE = 2;
 const IDLE_BEFORE_CLOSE = 9;
@@ -134,7 +128,9 @@ export class SmtpParty implements Party<SmtpSay, SmtpReply> {
   private declared = UNDECLARED;
   /** RCPT commands that were accepted in this session. */
   private recipients = 0;
-  /** Something that no client may send has been refused: why the server may end the session for it. */
+  /** The server has refused a line that is no SMTP at all. */
+  private garbled = false;
+  /** Something else that no client may send has been refused: why the server may end the session for it. */
   private provoked: string | undefined;
 
   constructor(options: SmtpPartyOptions) {
@@ -215,7 +211,7 @@ export class SmtpParty implements Party<SmtpSay, SmtpReply> {
       };
     }
     if (answer.kind === 'closed') {
-      const excuse = this.weary();
+      const excuse = this.mayEnd();
       if (excuse !== undefined) return { ...taken, excuse };
       return {
         ...taken,
@@ -297,7 +293,10 @@ export class SmtpParty implements Party<SmtpSay, SmtpReply> {
       if (said.damage === 'empty-line') this.ignored(taken);
       return;
     }
-    if (answer.code >= 500) this.provoked ??= PROVOCATIONS.get(said.damage);
+    if (answer.code >= 500) {
+      this.garbled ||= said.damage === 'garbage';
+      if (said.damage === 'noop-of-1400-octets') this.provoked ??= 'an overlong line (RFC 5321 §4.5.3.1, §7.8)';
+    }
     if (answer.code === 354) {
       taken.then = this.text(said.text ?? { body: '' });
       return;
@@ -402,8 +401,8 @@ export class SmtpParty implements Party<SmtpSay, SmtpReply> {
     const expectation = expectations[possible.indexOf(true)] ?? expectations[0] ?? NOTHING;
     const taken = this.taken(word, command, expectation);
     if (word === '421') return { ...taken, excuse: 'the server closes with 421' };
-    const weary = this.weary();
-    if (answer.kind === 'closed' && weary !== undefined) return { ...taken, excuse: weary };
+    const mayEnd = this.mayEnd();
+    if (answer.kind === 'closed' && mayEnd !== undefined) return { ...taken, excuse: mayEnd };
     if (possible.includes(true)) return taken;
     const broken = wrong(
       `${command} in state ${this.state} gets a reply of its row`,
@@ -412,17 +411,22 @@ export class SmtpParty implements Party<SmtpSay, SmtpReply> {
     );
     // States in which the same is expected make no difference.
     const fault = { ...broken, finding: `${command}|${broken.expected}|${word}` };
-    return { ...taken, fault: weary !== undefined && /^[45]/.test(word) ? { ...fault, unlessClosed: weary } : fault };
+    return { ...taken, fault: mayEnd !== undefined && /^[45]/.test(word) ? { ...fault, unlessClosed: mayEnd } : fault };
   }
 
   private taken(word: string, command: string, expectation = NOTHING): Omit<Taken, 'fault'> {
     return { word, state: this.state, command, expectation };
   }
 
-  /** Why the server may have had enough of us; `undefined` when it may not. */
+  /** Why the server may end the session; `undefined` when it may not. */
+  private mayEnd(): string | undefined {
+    return this.provoked === undefined ? this.weary() : `the server ends the session on ${this.provoked}`;
+  }
+
+  /** Why the server may have had enough of us, and refuse what it would take of others; `undefined` when it may not. */
   private weary(): string | undefined {
     const { errors, idle } = this.session;
-    if (this.provoked !== undefined) return `the server ends the session on ${this.provoked}`;
+    if (this.garbled) return 'the server ends the session on a line that is not SMTP at all (RFC 5321 §7.8)';
     if (errors > ERRORS_BEFORE_CLOSE || (errors === ERRORS_BEFORE_CLOSE && this.toldEnough))
       return `the server ends the session after ${errors} errors (RFC 5321 §7.8)`;
     if (idle > IDLE_BEFORE_CLOSE)
