@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { inputsOf } from './property.js';
+import { inputsOf, smallestOf, type Trial } from './property.js';
+import { Reached } from './reached.js';
+import type { Fault, Played } from './sequence.js';
 
 const ordinary = fc.constant('ordinary');
 const dear = ['a', 'b', 'c'].map((one) => fc.constant(one));
@@ -26,5 +28,36 @@ describe('the generated inputs', () => {
     const any = fc.nat();
     expect(inputsOf(any, 5, 20)).toEqual(inputsOf(any, 5, 20));
     expect(inputsOf(any, 5, 20)).not.toEqual(inputsOf(any, 6, 20));
+  });
+});
+
+describe('the smallest input', () => {
+  const refusal: Fault = {
+    ...{ rule: 'mail is taken', expected: '250', actual: '451', key: 'mail|451', grade: 'violates' },
+    ...{ session: 1, entry: 0 },
+  };
+  const nothing: Played = { transcripts: [], answers: [], record: () => [], sessions: 1, commands: 1 };
+  /** Plays numbers: those that are 3 or more show the fault, the times that `comes` tells. */
+  const smallest = (fault: Fault, comes: (time: number) => boolean) => {
+    let time = 0;
+    const trial: Trial<number> = {
+      reached: new Reached(),
+      lacking: () => undefined,
+      simpler: (input) => (input > 0 ? [input - 1] : []),
+      play: (input) => Promise.resolve(input >= 3 && comes(++time) ? { ...nothing, fault } : nothing),
+    };
+    return smallestOf(trial, 5, fault, 1000, { ...nothing, fault });
+  };
+
+  it('shows the finding once more', async () => {
+    expect(await smallest(refusal, () => true)).toMatchObject({ smallest: 3, steady: true });
+    expect(await smallest(refusal, () => false)).toMatchObject({ smallest: 5, steady: false });
+  });
+
+  it('shows a transient refusal every time', async () => {
+    const transient: Fault = { ...refusal, transient: true };
+    expect(await smallest(transient, () => true)).toMatchObject({ smallest: 3, steady: true });
+    expect(await smallest(transient, (time) => time !== 4)).toMatchObject({ smallest: 5, steady: false });
+    expect(await smallest(transient, (time) => time < 6)).toMatchObject({ smallest: 5, steady: false });
   });
 });

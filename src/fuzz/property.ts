@@ -167,7 +167,7 @@ async function report<Input>(
 const FURTHER_MS = 3_000;
 const FURTHER_AT_MOST = 5;
 
-/** Other findings, which the first would hide: of the remaining inputs, and of what all have delivered. Each shows twice. */
+/** Other findings, which the first would hide: of the remaining inputs, and of what all have delivered. Each shows again. */
 async function furtherFindings<Input>(
   trial: Trial<Input>,
   rest: readonly Input[],
@@ -181,7 +181,10 @@ async function furtherFindings<Input>(
   const look = async (input: Input, fault: Fault | undefined): Promise<void> => {
     if (fault === undefined || known.has(fault.key)) return;
     known.add(fault.key);
-    if ((await trial.play(input, alone)).fault?.key === fault.key) further.push(fault);
+    for (let times = timesOf(fault); times > 0; times--) {
+      if ((await trial.play(input, alone)).fault?.key !== fault.key) return;
+    }
+    further.push(fault);
   };
   try {
     for (const input of rest) {
@@ -219,8 +222,8 @@ const SHRINK_MS = 15_000;
 export const HURRY: Pace = { timeoutMs: 600, patienceMs: 150 };
 const PATIENT: Pace = { timeoutMs: 3_000, patienceMs: 500 };
 
-/** So many times more a transient refusal must come, where ordinary mail is taken. */
-const TRANSIENT_AGAIN = 3;
+/** How often a finding must come again: a refusal for the moment more often, since ordinary mail is taken meanwhile. */
+const timesOf = ({ transient }: Fault): number => (transient === true ? 4 : 1);
 
 /** Shrinks to the same finding, and plays the result once more, with all patience. */
 export async function smallestOf<Input>(
@@ -239,6 +242,17 @@ export async function smallestOf<Input>(
     });
     return played?.fault?.key === fault.key ? played : undefined;
   };
+  const showsEachTime = async (one: Input): Promise<Played | undefined> => {
+    let played: Played | undefined;
+    for (let times = timesOf(fault); times > 0; times--) {
+      played = await shows(one, {});
+      if (played === undefined) break;
+    }
+    return played;
+  };
+  if (fault.transient === true && (await showsEachTime(input)) === undefined) {
+    return { smallest: input, played: first, steady: false };
+  }
   const smallest = await shrink(input, {
     simpler: (one) => trial.simpler(one),
     fails: async (one) => (await shows(one, { pace })) !== undefined,
@@ -246,9 +260,7 @@ export async function smallestOf<Input>(
     timeMs: SHRINK_MS,
   });
   for (const candidate of smallest === input ? [input] : [smallest, input]) {
-    let played = await shows(candidate, {});
-    const more = fault.transient === true ? TRANSIENT_AGAIN : 0;
-    for (let time = 1; time <= more && played !== undefined; time++) played = await shows(candidate, {});
+    const played = await showsEachTime(candidate);
     if (played !== undefined) return { smallest: candidate, played, steady: true };
   }
   return { smallest: input, played: first, steady: false };

@@ -293,6 +293,11 @@ export class FuzzRun {
       this.died(environment, this.script(t, played));
       return { played, steady: false };
     });
+    if (fault.transient === true && !smallest.steady) {
+      counts.delete(fault.key);
+      this.counts.notes.add(`${definition.id}: a transient refusal is left out, which does not come every time`);
+      return;
+    }
     const { rule, expected, actual: seen } = smallest.played.fault ?? fault;
     const actual = awayMs > 0 ? `${seen}, and then refused connections for ${seconds(awayMs)}` : seen;
     await this.options.found({
