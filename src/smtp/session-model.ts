@@ -66,10 +66,7 @@ export const greetedSession: SmtpSessionState = {
 
 /** What may answer `act`, for each world of the session. Equal questions get the same object. */
 export function answersTo(standard: SmtpStandard, session: SmtpSessionState, act: SmtpAct): readonly Expectation[] {
-  const [only] = session.worlds;
-  return session.worlds.length === 1 && only !== undefined
-    ? [answersIn(standard, only, session.offered, act)]
-    : session.worlds.map((world) => answersIn(standard, world, session.offered, act));
+  return session.worlds.map((world) => answersIn(standard, world, session.offered, act));
 }
 
 /** By standard, state, command and what else makes a difference: generated sessions ask the same by the million. */
@@ -175,24 +172,19 @@ export function afterText(
   const worlds = left(session, possible, (world) =>
     !taken && world.state === 'mail' ? [aborted(world), world] : [aborted(world)],
   );
-  const { offered, idle } = session;
-  const behind = { worlds, offered, errors: session.errors + (code >= 500 ? 1 : 0), idle };
-  const [only] = session.worlds;
-  if (!taken || only === undefined) return { session: behind };
-  if (session.worlds.length === 1 && possible[0] !== false)
-    return { session: behind, accepted: acceptedIn(only, only.reversePath, only.doubtful) };
+  const behind = { ...session, worlds, errors: session.errors + (code >= 500 ? 1 : 0) };
   const [world, ...others] = session.worlds.filter((_, index) => possible[index] !== false);
-  if (world === undefined) return { session: behind };
+  if (!taken || world === undefined) return { session: behind };
   const known = others.every((other) => other.reversePath === world.reversePath);
-  const reversePath = known ? world.reversePath : undefined;
-  return { session: behind, accepted: acceptedIn(world, reversePath, world.doubtful || others.length > 0) };
+  return {
+    session: behind,
+    accepted: {
+      reversePath: known ? world.reversePath : undefined,
+      forwardPaths: world.forwardPaths,
+      doubtful: world.doubtful || others.length > 0,
+    },
+  };
 }
-
-const acceptedIn = ({ forwardPaths }: World, reversePath: string | undefined, doubtful: boolean): Accepted => ({
-  reversePath,
-  forwardPaths,
-  doubtful,
-});
 
 function left(
   session: SmtpSessionState,
