@@ -140,7 +140,10 @@ class Connection {
     const late = ['pop3-v-late-close', 'pop3-update-behind-answer'];
     if (late.some((name) => this.server.seeded(name))) await sleep(200);
     this.socket.end();
-    setTimeout(this.kill, LINGER_MS).unref();
+    const linger = setTimeout(this.kill, LINGER_MS).unref();
+    this.socket.once('close', () => {
+      clearTimeout(linger);
+    });
   }
 
   private async delay({ keyword }: Output): Promise<void> {
