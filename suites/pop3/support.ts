@@ -6,7 +6,6 @@ import {
   pause,
   type CaseContext,
   type Message,
-  type Pop3Answer,
   type Pop3Dialogue,
 } from '../../src/index.js';
 
@@ -20,8 +19,6 @@ interface LoginAgain {
   readonly patienceMs?: number;
   /** What a refusal is worth that outlasts the patience, where the lock is the question; else nothing can be told. */
   readonly grade?: 'violates' | 'deviates';
-  /** Default: USER and PASS. */
-  readonly login?: (pop3: Pop3Dialogue) => Promise<Pop3Answer>;
 }
 
 /**
@@ -32,7 +29,8 @@ export async function loginAgain(t: CaseContext, rule: string, options: LoginAga
   const startedMs = performance.now();
   for (let waitMs = 20; ; waitMs = Math.min(waitMs * 2, 500)) {
     const pop3 = await t.pop3('authorization', options.account);
-    const pass = await (options.login ?? byPassword)(pop3);
+    const user = await pop3.command(`USER ${pop3.account.user}`);
+    const pass = answerWord(user) === '+OK' ? await pop3.command(`PASS ${pop3.account.password}`) : user;
     if (answerWord(pass) === '+OK') return pop3;
     await pop3.close();
     if (performance.now() - startedMs > (options.patienceMs ?? 4_000)) {
@@ -43,11 +41,6 @@ export async function loginAgain(t: CaseContext, rule: string, options: LoginAga
     }
     await pause(waitMs);
   }
-}
-
-async function byPassword(pop3: Pop3Dialogue): Promise<Pop3Answer> {
-  const user = await pop3.command(`USER ${pop3.account.user}`);
-  return answerWord(user) === '+OK' ? pop3.command(`PASS ${pop3.account.password}`) : user;
 }
 
 /** For cases in which commands follow the login without waiting: PIPELINING must be announced where the client still is. */
