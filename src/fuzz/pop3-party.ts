@@ -7,8 +7,8 @@ import { Pop3ResponseReader, type Pop3Response } from '../pop3/response.js';
 import {
   answersTo,
   earlyEnd,
-  hadEnough,
   greeted,
+  hadEnough,
   maildropBehind,
   passingTrouble,
   type Pop3Service,

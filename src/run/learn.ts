@@ -188,7 +188,7 @@ async function meetAccount(
         const tls = facts.capabilities.has('STLS') && !facts.capabilities.has('USER');
         const hint = tls
           ? 'it demands TLS first: judge its pop3s:// endpoint'
-          : said.includes('[IN-USE]')
+          : /\[IN-USE\]/i.test(said)
             ? 'the password is right, and another session has the maildrop'
             : 'is the password of --account right?';
         throw new LearnError(

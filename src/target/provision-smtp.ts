@@ -91,18 +91,18 @@ export class SmtpProvisioner implements Provisioner {
     let before = Infinity;
     let stood: string | undefined;
     for (let session = 1; session <= SESSIONS_TO_EMPTY; session++) {
-      const { count, agreed, first } = await this.inMaildrop(account, async (maildrop) => {
+      const { count, agreed, first, stuck } = await this.inMaildrop(account, async (maildrop) => {
         const count = await held(maildrop, 0);
         const first = count > 0 && count >= before ? octetString(await maildrop.retrieve(1)) : undefined;
+        const stuck = first !== undefined && first === stood;
         let agreed = 0;
-        for (let messageNumber = 1; messageNumber <= count; messageNumber++) {
-          if (first !== undefined && first === stood) break;
+        for (let messageNumber = 1; messageNumber <= count && !stuck; messageNumber++) {
           if (await maildrop.remove(messageNumber)) agreed += 1;
         }
-        return { count, agreed, first };
+        return { count, agreed, first, stuck };
       });
       if (count === 0) return;
-      if (first !== undefined && first === stood) {
+      if (stuck) {
         const what = `DELE was answered +OK before QUIT, and the maildrop still holds ${count} messages`;
         throw new ProvisionError(`maildrop of ${account.user} cannot be emptied: ${what}`, { serverFault: what });
       }
