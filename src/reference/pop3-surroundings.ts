@@ -1,4 +1,3 @@
-import { type Seeded } from './seed-table.js';
 import { REAL_CLOCK, type Clock } from './clock.js';
 import type { Maildrop } from './maildrops.js';
 import type { ReferenceContext } from './server.js';
@@ -36,7 +35,6 @@ export interface Memory {
 export interface Surroundings extends ReferenceContext {
   readonly memory: Memory;
   readonly clock: Clock;
-  readonly seeded: Seeded;
 }
 
 /** The part of the surroundings that tells which seeds are on. */

@@ -1,8 +1,8 @@
-import { type Seeded } from './seed-table.js';
 import net from 'node:net';
 import type { Clock } from './clock.js';
 import { FAULTS, VARIANTS } from './faults.js';
 import { Maildrops, type ReferenceAccount } from './maildrops.js';
+import type { Seeded } from './seed-table.js';
 import { servePop3 } from './pop3-server.js';
 import { serveSmtp } from './smtp-server.js';
 

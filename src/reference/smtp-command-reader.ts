@@ -1,5 +1,5 @@
 /** Cuts command lines out of the octet stream, in fixed memory, however the network cut it (RFC 5321 §2.3.8). */
-import { type Seeded } from './seed-table.js';
+import type { Seeded } from './seed-table.js';
 
 /** A command line as it arrived. */
 export interface CommandLine {

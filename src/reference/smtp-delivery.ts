@@ -1,6 +1,6 @@
 /** Final delivery: one copy with trace fields for every distinct mailbox (RFC 5321 §4.4). */
-import { type Seeded } from './seed-table.js';
 import type { Maildrop } from './maildrops.js';
+import type { Seeded } from './seed-table.js';
 import { formatMessage, parseMessage, withoutReturnPath } from './smtp-message-text.js';
 import type { Recipient } from './smtp-recipients.js';
 import { seededText } from './smtp-seeded-text.js';

@@ -4,7 +4,7 @@ import { sizeLimitOctets } from './smtp-extensions.js';
 import type { MailData } from './smtp-mail-data.js';
 import { reply, type Reply } from './smtp-reply.js';
 import { RSET_LINE } from './smtp-seeded-ends.js';
-import { fieldName, parseMessage } from './smtp-message-text.js';
+import { fieldName, hasBareLineEnds, parseMessage } from './smtp-message-text.js';
 import { messageRefusal } from './smtp-seeded-text.js';
 import type { SmtpSession } from './smtp-session.js';
 import { newTransaction, type MailTransaction } from './smtp-transaction.js';
@@ -68,7 +68,10 @@ function refusalOf(session: SmtpSession, transaction: MailTransaction, data: Mai
     session.acceptedOctets = inAll;
   }
   if (seeded('smtp-size-limit-itself-refused') && data.text.length === sizeLimitOctets(seeded)) return TOO_LARGE;
-  if (seeded('smtp-session-shared-defects') && (session.shared.defect ||= hasBareLineEnds(data))) {
+  if (
+    seeded('smtp-session-shared-defects') &&
+    (session.shared.defect ||= hasBareLineEnds(data.text.toString('latin1')))
+  ) {
     return reply(554, '5.6.0', 'Message has bare CR or LF');
   }
   if (seeded('smtp-refused-text-refuses-next') && isDistrusted(session, data)) {
@@ -81,12 +84,10 @@ function refusalOf(session: SmtpSession, transaction: MailTransaction, data: Mai
   return messageRefusal(data, seeded) ?? (hopsOf(data) > HOPS_AT_MOST ? TOO_MANY_HOPS : undefined);
 }
 
-const hasBareLineEnds = (data: MailData): boolean => /(?:^|[^\r])\n|\r(?!\n)/.test(data.text.toString('latin1'));
-
 /** A text with bare line ends, or the next one behind it. */
 function isDistrusted(session: SmtpSession, data: MailData): boolean {
   const before = session.distrusted;
-  session.distrusted = !before && hasBareLineEnds(data);
+  session.distrusted = !before && hasBareLineEnds(data.text.toString('latin1'));
   return before || session.distrusted;
 }
 

@@ -1,5 +1,5 @@
 /** The service extensions that the EHLO reply lists (RFC 5321 §4.1.1.1). */
-import { type Seeded } from './seed-table.js';
+import type { Seeded } from './seed-table.js';
 
 /** Largest message taken, octets. */
 export const SIZE_LIMIT_OCTETS = 1_048_576;

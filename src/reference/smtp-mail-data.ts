@@ -6,7 +6,7 @@
  * withheld; behind that dot and a CR, both withheld; in a line; in a line behind a CR. LF in the third place is the end
  * of mail data indication. Everything else, bare CR and LF included, is text.
  */
-import { type Seeded } from './seed-table.js';
+import type { Seeded } from './seed-table.js';
 import { activeEnds, keepsDot, type DotPlace } from './smtp-seeded-ends.js';
 
 const CR = 0x0d;

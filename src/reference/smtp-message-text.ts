@@ -8,6 +8,9 @@ export interface MessageText {
   readonly rest: string;
 }
 
+/** A CR or LF stands alone somewhere (RFC 5321 §2.3.8). */
+export const hasBareLineEnds = (text: string): boolean => /(?:^|[^\r])\n|\r(?!\n)/.test(text);
+
 /** Longest field name looked for. */
 const NAME_LIMIT_OCTETS = 998;
 

@@ -1,7 +1,7 @@
 /** The sending half of a connection: collects replies and writes them, whole or in the manner of a variant. */
-import { type Seeded } from './seed-table.js';
 import type { Duplex } from 'node:stream';
 import { setImmediate as nextTurn, setTimeout as wait } from 'node:timers/promises';
+import type { Seeded } from './seed-table.js';
 
 /** Delay of the variant `smtp-v-slow-replies`. */
 const SLOW_MS = 50;

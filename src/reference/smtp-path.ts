@@ -1,5 +1,5 @@
 /** Domains, address literals, paths and parameters: the argument grammar of RFC 5321 §4.1.2 and §4.1.3. */
-import { type Seeded } from './seed-table.js';
+import type { Seeded } from './seed-table.js';
 import { grammarFaults, refusesDomain, refusesPath } from './smtp-seeded-paths.js';
 
 /** A reverse-path or forward-path. */

@@ -1,6 +1,6 @@
 /** Seeded faults of the end of mail data indication and of the transparency procedure (RFC 5321 §4.1.1.4, §4.5.2). */
 
-import { type Seeded, active } from './seed-table.js';
+import { active, type Seeded } from './seed-table.js';
 
 /** A text line that `smtp-data-rset-obeyed` takes for the command. */
 export const RSET_LINE = '\r\nRSET\r\n';

@@ -1,5 +1,5 @@
 /** Seeded faults and variants of path syntax and of the judgement on recipients, as tables of seed name and deed. */
-import { type Seeded, active } from './seed-table.js';
+import { active, type Seeded } from './seed-table.js';
 import type { Alphabet, Path } from './smtp-path.js';
 import { reply, type Reply } from './smtp-reply.js';
 

@@ -1,5 +1,5 @@
 /** The seeded rules of single commands that are on, ready to be asked. */
-import { type Seeded } from './seed-table.js';
+import type { Seeded } from './seed-table.js';
 import type { CommandLine } from './smtp-command-reader.js';
 import type { Verb } from './smtp-commands.js';
 import type { Reply } from './smtp-reply.js';

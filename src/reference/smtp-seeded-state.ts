@@ -220,11 +220,11 @@ export const STATE: readonly AfterRule[] = [
   { seed: 'smtp-mail-null-keeps-sender', verb: 'MAIL', when: accepted, effect: keepSenderForNull },
   { seed: 'smtp-mail-overlapped-keeps-sender', verb: 'MAIL', when: accepted, effect: keepSenderWhenOverlapped },
   { seed: 'smtp-size-stays-declared', verb: 'MAIL', effect: keepSize },
-  ...(['smtp-size-refused-stays', 'smtp-size-refused-stays-behind-rset'] as const).map((seed) => ({
+  ...['smtp-size-refused-stays', 'smtp-size-refused-stays-behind-rset'].map((seed): AfterRule => ({
     seed,
-    verb: 'MAIL' as const,
-    when: ({ code }: { readonly code: number }) => code === 552,
-    effect: (session: SmtpSession) => {
+    verb: 'MAIL',
+    when: ({ code }) => code === 552,
+    effect: (session) => {
       session.sizeRefused = 'MAIL';
     },
   })),

@@ -1,8 +1,8 @@
 /** Seeded faults and variants that change or refuse the text of a message, as tables of seed name and deed. */
-import { type Seeded, active } from './seed-table.js';
+import { active, type Seeded } from './seed-table.js';
 import type { MailData } from './smtp-mail-data.js';
 import { decodedQuotedPrintable, rewrittenField } from './smtp-header-rewriting.js';
-import { fieldName, formatMessage, parseMessage, type MessageText } from './smtp-message-text.js';
+import { fieldName, formatMessage, hasBareLineEnds, parseMessage, type MessageText } from './smtp-message-text.js';
 import { END, reply, type Reply } from './smtp-reply.js';
 import { dateTime } from './smtp-trace.js';
 
@@ -111,12 +111,12 @@ const MESSAGE_REFUSALS: Readonly<
   'smtp-data-32k-refused': (text) => text.length > 32_768 && reply(552, '5.3.4', 'Message too large'),
   'smtp-data-64k-refused': (text) => text.length >= 65_536 && reply(552, '5.3.4', 'Message too large'),
   'smtp-size-unannounced-limit': (text) => text.length > 100_000 && reply(552, '5.3.4', 'Message too large'),
-  'smtp-v-bare-line-ends-refused': (text) =>
-    /(?:^|[^\r])\n|\r(?!\n)/.test(text) && reply(554, '5.6.0', 'Message has bare CR or LF'),
+  'smtp-v-bare-line-ends-refused': (text) => hasBareLineEnds(text) && reply(554, '5.6.0', 'Message has bare CR or LF'),
   'smtp-v-bare-line-ends-451': (text) =>
-    /(?:^|[^\r])\n|\r(?!\n)/.test(text) && { ...reply(451, '4.6.0', 'Message has bare CR or LF'), ...END },
+    hasBareLineEnds(text) && { ...reply(451, '4.6.0', 'Message has bare CR or LF'), ...END },
   'smtp-refused-text-keeps-recipients': (text, { fields }, data) =>
-    (/(?:^|[^\r])\n|\r(?!\n)|\0/.test(text) ||
+    (hasBareLineEnds(text) ||
+      text.includes('\0') ||
       data.longestLineOctets > 1000 ||
       fields.filter((field) => fieldName(field) === 'received').length > 100) &&
     reply(554, '5.6.0', 'Message is refused'),

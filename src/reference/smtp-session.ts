@@ -6,7 +6,7 @@
  * handler's reply. Replies to MAIL, RCPT and RSET are held while input is left and written as a unit; all others are
  * written at once (RFC 2920 §3.2).
  */
-import { type Seeded } from './seed-table.js';
+import type { Seeded } from './seed-table.js';
 import type { ReferenceContext } from './server.js';
 import { CommandReader, type CommandLine } from './smtp-command-reader.js';
 import { greeting, handlers, type Verb } from './smtp-commands.js';
@@ -26,7 +26,14 @@ export type Occasion = Verb | 'greeting' | 'text' | 'unknown';
 
 /** Commands that end a pipelined group (RFC 2920 §3.1). */
 const LAST_OF_GROUP: ReadonlySet<Verb | undefined> = new Set<Verb>([
-  ...(['EHLO', 'HELO', 'DATA', 'VRFY', 'EXPN', 'TURN', 'QUIT', 'NOOP'] as const),
+  'EHLO',
+  'HELO',
+  'DATA',
+  'VRFY',
+  'EXPN',
+  'TURN',
+  'QUIT',
+  'NOOP',
 ]);
 
 /** Replies that may wait for the rest of the input (RFC 2920 §3.2). */

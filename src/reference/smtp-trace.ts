@@ -1,5 +1,5 @@
 /** The lines that final delivery puts on top of a message (RFC 5321 §4.4). */
-import { type Seeded } from './seed-table.js';
+import type { Seeded } from './seed-table.js';
 import type { Recipient } from './smtp-recipients.js';
 
 /** What the trace fields tell. */

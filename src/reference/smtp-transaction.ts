@@ -1,5 +1,5 @@
 /** The buffers of a mail transaction (RFC 5321 §4.1.1), and the seeded faults that do not clear them. */
-import { type Seeded } from './seed-table.js';
+import type { Seeded } from './seed-table.js';
 import type { Recipient } from './smtp-recipients.js';
 
 export interface MailTransaction {
