@@ -31,4 +31,10 @@ describe('mailspec list', () => {
       expect(one.rfc).toMatch(/^RFC [0-9]+ §/);
     }
   });
+
+  it('tells of messages how many there must be, not their octets', async () => {
+    const { out } = await mailspec(['list', '--json', '--only', 'pop3/list/**']);
+    const list = JSON.parse(out) as { id: string; needs: object }[];
+    expect(list.find(({ id }) => id === 'pop3/list/size-above-24-bits')?.needs).toEqual({ contents: 2 });
+  });
 });
