@@ -53,6 +53,8 @@ export class SmtpDialogue {
   private sentOverlong = false;
   /** A text was sent with a CR or LF alone, which no client may send (RFC 5321 §2.3.8). */
   private sentBare = false;
+  /** BDAT was sent: a server that reads no chunk must not take for commands what stands behind it (RFC 3030 §2). */
+  private sentChunk = false;
   /** Of the mail data sent last. */
   private textOctets = 0;
 
@@ -98,6 +100,7 @@ export class SmtpDialogue {
     this.textOctets = 0;
     this.lastLine = this.t.fill(line);
     this.watchLength(this.lastLine, COMMAND_LINE_OCTETS);
+    this.sentChunk ||= /^BDAT /i.test(this.lastLine);
     await this.session.write(`${this.lastLine}\r\n`);
   }
 
@@ -138,15 +141,15 @@ export class SmtpDialogue {
   judge(answer: SmtpAnswer, expectation: Expectation, rule = this.t.definition.title): void {
     const judged = judge(answer, expectation);
     if (answer.kind === 'closed' && !expectation.some((graded) => graded.answers.split(' ').includes('closed'))) {
-      const last = this.session.replies.at(-1)?.code;
+      const last = this.session.replies.at(-1)?.code ?? 0;
       if (last === 421) throw new Inconclusive('masked by policy: the server closed with 421', true);
       const told = this.errors === ERRORS_BEFORE_CLOSE && hasHadEnough(this.session.replies.at(-1));
       if (this.errors > ERRORS_BEFORE_CLOSE || told) {
         throw new Inconclusive(`the server closed the connection after ${this.errors} errors (RFC 5321 §7.8)`, true);
       }
-      if (last !== undefined && ((this.sentOverlong && last >= 500) || (this.sentBare && last >= 400))) {
-        // It has said why: a line longer than any that it must take, or an octet that no client may send (RFC 5321
-        // §4.5.3.1, §2.3.8, §7.8).
+      if ((last >= 500 && (this.sentOverlong || this.sentChunk)) || (last >= 400 && this.sentBare)) {
+        // It has said why: a line longer than any that it must take, a chunk that it would not know from commands, or an
+        // octet that no client may send (RFC 5321 §4.5.3.1, §2.3.8, §7.8).
         this.t.judged({ ...judged, graded: deviates('closed', 'RFC 5321 §3.8, §7.8') }, rule, this.session.number);
         throw new StopCase(rule);
       }
