@@ -248,6 +248,15 @@ export class SmtpDialogue {
     });
   }
 
+  /** The connection is closed by the server now. */
+  async closes(rule: string): Promise<void> {
+    this.t.check((await this.session.end()) !== undefined, {
+      rule,
+      expected: 'the server closes the connection',
+      actual: 'it stays open',
+    });
+  }
+
   /** QUIT, 221, and the connection closed; tells of replies that nobody asked for. */
   async close(): Promise<void> {
     const { session } = this;

@@ -167,11 +167,7 @@ class Stage {
         this.actors.delete(this.connection);
         return;
       case 'expect-close':
-        t.check((await dialogue.session.end()) !== undefined, {
-          rule,
-          expected: 'the server closes the connection',
-          actual: 'it stays open',
-        });
+        await dialogue.closes(rule);
         this.actors.delete(this.connection);
         return;
     }

@@ -19,7 +19,7 @@ import {
   type SmtpState,
 } from '../../src/index.js';
 import { earlyGreeting, TURNED_AWAY } from './greeting.js';
-import { closes, dataRefused, needsEhlo } from './support.js';
+import { dataRefused, needsEhlo } from './support.js';
 import { orderRequirements } from './order-requirements.js';
 
 /**
@@ -62,7 +62,7 @@ async function askInState(
   if (command === 'DATA' && reply.code === 354) await afterData(t, smtp, state);
   else if (command === 'QUIT') {
     if (reply.code !== 221) return;
-    await closes(t, smtp, 'the server closes the connection behind 221');
+    await smtp.closes('the server closes the connection behind 221');
   } else {
     await smtp.inStep();
     await probe(t, smtp, state, command, reply.code);

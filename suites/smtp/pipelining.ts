@@ -18,7 +18,6 @@ import {
   type SmtpCommand,
   type SmtpState,
 } from '../../src/index.js';
-import { closes } from './support.js';
 
 /** PIPELINING (RFC 2920): groups of commands, cut in any way. */
 
@@ -207,7 +206,7 @@ async function behindText(
     smtp.judge(answer, expectedSmtp(t.standard, state, command), `${line} behind the text is answered in its turn`);
   }
   if (behind.at(-1)?.[0] === 'QUIT') {
-    await closes(t, smtp, 'QUIT behind the text ends the session');
+    await smtp.closes('QUIT behind the text ends the session');
     return [message];
   }
   const second = t.message();

@@ -11,7 +11,7 @@ import {
   type SmtpStart,
 } from '../../src/index.js';
 import { HOST } from './greeting.js';
-import { closes, dataRefused } from './support.js';
+import { dataRefused } from './support.js';
 
 /** QUIT and the end of the session (RFC 5321 §3.8, §4.1.1.10). */
 
@@ -47,7 +47,7 @@ export const quit: readonly CaseDefinition[] = [
       const smtp = await t.smtp('rcpt');
       await smtp.octets('QUIT\r\nNOOP\r\nDATA\r\n');
       await smtp.expect(expectedSmtp(t.standard, 'rcpt', 'QUIT'));
-      await closes(t, smtp, 'behind 221 the connection is closed');
+      await smtp.closes('behind 221 the connection is closed');
       t.check(!smtp.session.surplus, {
         rule: 'behind QUIT nothing is answered any more',
         expected: '221, and the connection closed',
@@ -84,7 +84,7 @@ export const quit: readonly CaseDefinition[] = [
       const smtp = await t.smtp('ehlo');
       for (let number = 1; number <= 3; number++) await smtp.deliver(t.message(), [t.recipient()]);
       await smtp.askModel('QUIT', 'QUIT', 'ehlo');
-      await closes(t, smtp, 'behind 221 the connection is closed');
+      await smtp.closes('behind 221 the connection is closed');
     },
   }),
   defineCase({

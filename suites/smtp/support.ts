@@ -93,15 +93,6 @@ export function senderDomain(t: CaseContext): string {
   return t.target.sender.slice(t.target.sender.lastIndexOf('@') + 1);
 }
 
-/** The server closes the connection. */
-export async function closes(t: CaseContext, smtp: SmtpDialogue, rule: string): Promise<void> {
-  t.check((await smtp.session.end()) !== undefined, {
-    rule,
-    expected: 'the connection closed',
-    actual: 'it stays open',
-  });
-}
-
 /** Behind a refused MAIL no transaction is open: RCPT is out of turn. */
 export async function noTransaction(smtp: SmtpDialogue, rule: string): Promise<void> {
   await smtp.askModel('RCPT TO:<{recipient}>', 'RCPT', 'ehlo', rule);

@@ -14,7 +14,7 @@ import {
   type SmtpState,
 } from '../../src/index.js';
 
-import { closes, dataRefused, needsEhlo, sentAhead } from './support.js';
+import { dataRefused, needsEhlo, sentAhead } from './support.js';
 
 /** Verbs and what stands around them: letter case, white space, arguments too many, words that are no verbs. */
 
@@ -206,7 +206,7 @@ const withArguments: readonly CaseDefinition[] = [
       const smtp = await t.smtp('ehlo');
       const reply = await smtp.ask('QUIT now', orAlways(...REFUSED, deviates('221', ARGUMENT_TAKEN.source)));
       if (reply.code >= 400) await smtp.inStep();
-      else await closes(t, smtp, 'behind 221 the connection is closed');
+      else await smtp.closes('behind 221 the connection is closed');
     },
   }),
   defineCase({
