@@ -2,6 +2,7 @@ import { conforms, deviates, matches, type Expectation } from '../grade/graded.j
 import { octetString } from '../octets/octets.js';
 import { stuffed } from '../octets/transparency.js';
 import type { SmtpAnswer, SmtpSession } from '../session/smtp-session.js';
+import { LAST_OF_GROUP } from '../smtp/command-lines.js';
 import { extensions, type Extensions } from '../smtp/ehlo.js';
 import {
   expected,
@@ -29,8 +30,8 @@ const LARGEST_TEXT_OCTETS = 65_536;
 /** The end of mail data indication behind the last line of the text. */
 const END_OCTETS = '.\r\n'.length;
 
-/** One of the commands that end a pipelined group (RFC 2920 §3.1), and more behind it. */
-const LAST_WITHIN = /(?:^|\n)(?:EHLO|HELO|DATA|VRFY|EXPN|TURN|QUIT|NOOP)(?: [^\r\n]*)?\r\n./i;
+/** One of the commands that end a pipelined group, and more behind it. */
+const LAST_WITHIN = new RegExp(String.raw`(?:^|\n)(?:${LAST_OF_GROUP.join('|')})(?: [^\r\n]*)?\r\n.`, 'i');
 
 /** An SMTP session of a case: asks, judges, and keeps count of where the session stands. */
 export class SmtpDialogue {

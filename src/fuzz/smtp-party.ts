@@ -1,7 +1,8 @@
 import { answerWord, describeAnswer } from '../case/judge.js';
 import { conforms, describeExpectation, masked, type Expectation } from '../grade/graded.js';
+import { LAST_OF_GROUP } from '../smtp/command-lines.js';
 import { extensions, type Extensions } from '../smtp/ehlo.js';
-import type { SmtpStandard } from '../smtp/model.js';
+import type { SmtpCommand, SmtpStandard } from '../smtp/model.js';
 import { blamesGroup, hasHadEnough, SmtpReplyReader, type SmtpReply } from '../smtp/reply.js';
 import {
   afterCommand,
@@ -88,22 +89,8 @@ const EMPTY: Extensions = new Map();
 const NO_MORE = { octets: '', count: 0 };
 const UNDECLARED = { eightBit: false, octets: Infinity };
 
-/** Commands that end a pipelined group (RFC 2920 §3.1), and those that a server may not know to be none of them. */
-const LAST = new Set([
-  'SEND',
-  'SOML',
-  'SAML',
-  'EHLO',
-  'HELO',
-  'DATA',
-  'VRFY',
-  'EXPN',
-  'TURN',
-  'QUIT',
-  'NOOP',
-  'UNKNOWN',
-  'HELP',
-]);
+/** Commands that end a pipelined group, and those that a server may not know to be none of them. */
+const LAST: ReadonlySet<SmtpCommand> = new Set([...LAST_OF_GROUP, 'SEND', 'SOML', 'SAML', 'UNKNOWN', 'HELP']);
 /** So many recipients every server takes (RFC 5321 §4.5.3.1.8). */
 const RECIPIENTS = 100;
 

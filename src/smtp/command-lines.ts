@@ -19,3 +19,6 @@ export const ORDINARY_LINES: Readonly<Record<SmtpCommand, string>> = {
   TURN: 'TURN',
   UNKNOWN: 'XYZZY',
 };
+
+/** Commands that end a pipelined group (RFC 2920 §3.1): EHLO as it is listed there, and HELO like it. */
+export const LAST_OF_GROUP: readonly SmtpCommand[] = ['EHLO', 'HELO', 'DATA', 'VRFY', 'EXPN', 'TURN', 'QUIT', 'NOOP'];
