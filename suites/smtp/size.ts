@@ -37,8 +37,8 @@ function announcedLimit(t: CaseContext): bigint {
 const SENT_OCTETS = 12_000_000;
 const TEXT_LINE = `${'as large as may be '.repeat(3)}\r\n`;
 
-/** A message that is larger than the announced limit by `more` octets (or smaller, below zero), dots that transparency doubles among them. */
-function beyondTheLimit(t: CaseContext, more: number): Message {
+/** A message of the announced limit and `more` octets, less for a number below zero; transparency doubles dots in it. */
+function aroundTheLimit(t: CaseContext, more: number): Message {
   const octetsInAll = Number(announcedLimit(t)) + more;
   if (octetsInAll > SENT_OCTETS) t.notApplicable('the announced limit is more than we would send');
   const bare = t.message({ body: '.\r\n' });
@@ -51,7 +51,7 @@ function beyondTheLimit(t: CaseContext, more: number): Message {
 
 /** Above its limit a server may take a text, or refuse it; it may not take a part. */
 async function justAboveTheLimit(t: CaseContext, more: number): Promise<void> {
-  const message = beyondTheLimit(t, more);
+  const message = aroundTheLimit(t, more);
   const smtp = await t.smtp('ehlo');
   await smtp.envelope([t.recipient()]);
   const answer = await smtp.data(message);
@@ -71,7 +71,7 @@ async function arrivesIfTaken(t: CaseContext, message: Message, answer: SmtpAnsw
 }
 
 async function exactlyTheLimit(t: CaseContext): Promise<void> {
-  const message = beyondTheLimit(t, 0);
+  const message = aroundTheLimit(t, 0);
   const smtp = await t.smtp('ehlo');
   await smtp.need(`MAIL FROM:<{sender}> SIZE=${message.octets.length}`, '250');
   await smtp.need('RCPT TO:<{recipient}>');
@@ -86,7 +86,7 @@ async function exactlyTheLimit(t: CaseContext): Promise<void> {
 /** A text that leaves little of the limit, and one of ordinary size behind it: they are not added up. */
 async function eachByItself(t: CaseContext): Promise<void> {
   if (announcedLimit(t) < 100_000n) t.notApplicable('the announced limit is less than both texts need');
-  const large = beyondTheLimit(t, -10_000);
+  const large = aroundTheLimit(t, -10_000);
   const smtp = await t.smtp('ehlo');
   await smtp.deliver(large, [t.recipient()]);
   const next = t.message({ body: TEXT_LINE.repeat(Math.floor(60_000 / TEXT_LINE.length)) });
