@@ -222,6 +222,17 @@ const TWELVE = Array.from({ length: 12 }, (_, n) => ({ body: 'Longer than the on
 /** More octets than a number of 24 bits holds. */
 const VAST = `Subject: vast\r\n\r\n${`${'v'.repeat(998)}\r\n`.repeat(17_000)}`;
 
+/** Message-numbers and sizes in LIST have no leading zeros. */
+async function isUnpadded(t: CaseContext, pop3: Pop3Dialogue): Promise<void> {
+  const lines = octetString((await pop3.ok('LIST')).body ?? new Uint8Array(0)).split('\r\n');
+  const padded = lines.find((line) => /(?:^| )0\d/.test(line));
+  t.check(
+    padded === undefined,
+    { rule: 'nothing pads a scan listing', expected: 'a number and a size', actual: padded ?? '' },
+    'deviates',
+  );
+}
+
 const list: readonly CaseDefinition[] = [
   define(
     'list/numbers-from-one',
@@ -257,18 +268,8 @@ const list: readonly CaseDefinition[] = [
     'list/no-leading-zeros',
     'message-numbers and sizes in a scan listing have no leading zeros',
     ['RFC1939-5-LISTFMT-1'],
-    // Numbers of one, two and three digits: columns are made of equal width where their widths differ.
-    { messages: 101 },
-    async (t) => {
-      const pop3 = await t.pop3();
-      const lines = octetString((await pop3.ok('LIST')).body ?? new Uint8Array(0)).split('\r\n');
-      const padded = lines.find((line) => /(?:^| )0\d/.test(line));
-      t.check(
-        padded === undefined,
-        { rule: t.definition.title, expected: 'a number and a size', actual: padded ?? '' },
-        'deviates',
-      );
-    },
+    { messages: 2 },
+    async (t) => isUnpadded(t, await t.pop3()),
     'SHOULD',
   ),
   define(
@@ -420,6 +421,8 @@ const list: readonly CaseDefinition[] = [
         expected: '1,000 messages, numbered to 1000',
         actual: `${numbers.length} messages`,
       });
+      // Columns are made of equal width where numbers differ in width.
+      await isUnpadded(t, pop3);
       await pop3.agreesWith(maildrop);
       for (const messageNumber of [1, 99, 100, 101, 127, 128, 255, 256, 257, 511, 512, 999, 1_000]) {
         const size = maildrop.scanListing.get(messageNumber) ?? 0;
