@@ -74,6 +74,9 @@ export const noCommand: Lines = line(
   'DELETE 1',
   'RETRIEVE 1',
   'QUITS',
+  'STAT=1',
+  'LIST;1',
+  'DELE,1',
   '.',
   '+OK',
 );
@@ -101,13 +104,18 @@ export const damaged: Lines = weighted(
   [1, superfluous],
 );
 
+const IN_LOWER_CASE = {
+  lower: () => true,
+  mixed: (index: number) => index % 2 === 0,
+  capitalized: (index: number) => index > 0,
+} as const;
+
 /** Keywords in another letter case (RFC 1939 §3: keywords are case-insensitive). */
 export const inAnotherCase = (lines: Lines): Lines =>
-  fc.tuple(lines, fc.constantFrom('lower', 'mixed')).map(([text, how]) => {
+  fc.tuple(lines, fc.constantFrom('lower' as const, 'mixed' as const, 'capitalized' as const)).map(([text, how]) => {
     const [keyword = ''] = text.split(' ');
-    const changed =
-      how === 'lower'
-        ? keyword.toLowerCase()
-        : [...keyword].map((letter, index) => (index % 2 === 0 ? letter.toLowerCase() : letter)).join('');
+    const changed = [...keyword]
+      .map((letter, index) => (IN_LOWER_CASE[how](index) ? letter.toLowerCase() : letter))
+      .join('');
     return changed + text.slice(keyword.length);
   });

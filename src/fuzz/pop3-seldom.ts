@@ -54,6 +54,13 @@ export const longSession: Inputs = input(
   joined(steps(single(line('NOOP', 'STAT')), 102, 110), single(reading)),
 );
 
+/** A message marked, and others retrieved again and again. */
+export const manyRetrievals: Inputs = input(
+  'transaction',
+  standard,
+  joined(said('DELE 2', 'RETR 1'), steps(single(line('RETR 1', 'RETR 3')), 52, 66), said('STAT', 'LIST')),
+);
+
 /** Two logins in one session, now and then with a stranger's command between. */
 const twoLogins = (first: readonly string[], second: readonly string[]): Inputs =>
   input('authorization', standard, joined(said(...first), steps(single(line('STAT', 'NOOP')), 0, 1), said(...second)));

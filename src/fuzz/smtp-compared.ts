@@ -99,7 +99,7 @@ export function disguised(sequence: SmtpSequence, choices: readonly number[]): S
   return sequence.flatMap((step, index): SmtpSequence => {
     if (!('say' in step)) return [step];
     const choice = choices[index % choices.length] ?? 0;
-    const say = step.say.map((one) => ({ ...one, line: inCase(one, choice % 3) }));
+    const say = step.say.map((one) => ({ ...one, line: inCase(one, CASES[choice % CASES.length]) }));
     const noop: SmtpUtterance = { command: 'NOOP', line: 'NOOP', aside: true };
     return choice >= 6
       ? [
@@ -111,14 +111,15 @@ export function disguised(sequence: SmtpSequence, choices: readonly number[]): S
 }
 
 /** Verbs and keywords only: letter case counts in local parts. */
-function inCase({ line, damage }: SmtpUtterance, kind: number): string {
-  if (damage !== undefined || kind === 0) return line;
-  return line.replace(/^[A-Z]+( FROM:| TO:)?/, (words) =>
-    kind === 1
-      ? words.toLowerCase()
-      : words.replace(/[A-Z]{1,2}/g, (pair) => pair.charAt(0) + pair.slice(1).toLowerCase()),
-  );
+function inCase({ line, damage }: SmtpUtterance, change: ((words: string) => string) | undefined): string {
+  return damage !== undefined || change === undefined ? line : line.replace(/^[A-Z]+( FROM:| TO:)?/, change);
 }
+
+/** So many letters after each other: the first stays, the rest are lower case. */
+const firstOf = (letters: RegExp) => (words: string) =>
+  words.replace(letters, (some) => some.charAt(0) + some.slice(1).toLowerCase());
+
+const CASES = [undefined, (words: string) => words.toLowerCase(), firstOf(/[A-Z]{1,2}/g), firstOf(/[A-Z]+/g)] as const;
 
 /** Simpler forms of an input that holds a sequence. */
 export function* simplerWithin<Input extends { readonly sequence: SmtpSequence }>(input: Input): Generator<Input> {

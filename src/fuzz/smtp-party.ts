@@ -241,7 +241,9 @@ export class SmtpParty implements Party<SmtpSay, SmtpReply> {
   }
 
   private parameterOf({ parameter }: SmtpUtterance): string | undefined {
-    return parameter !== undefined && this.session.offered.has(parameter.keyword) ? parameter.text : undefined;
+    const { offered } = this.session;
+    if (parameter === undefined || !offered.has(parameter.keyword)) return undefined;
+    return parameter.besides === undefined || offered.has(parameter.besides) ? parameter.text : undefined;
   }
 
   private get state(): string {
@@ -432,8 +434,9 @@ const possibleOf = (expectations: readonly Expectation[], word: string): readonl
   expectations.map((one) => (quickGradeOf(one, word)?.grade ?? 'violates') !== 'violates');
 
 function declaredBy(parameter: string | undefined): typeof UNDECLARED {
-  const size = /^SIZE=([0-9]+)$/.exec(parameter ?? '')?.[1];
-  return { eightBit: parameter === 'BODY=8BITMIME', octets: size === undefined ? Infinity : Number(size) };
+  const parameters = parameter?.split(' ') ?? [];
+  const size = parameters.find((one) => one.startsWith('SIZE='))?.slice('SIZE='.length);
+  return { eightBit: parameters.includes('BODY=8BITMIME'), octets: size === undefined ? Infinity : Number(size) };
 }
 
 const ONE_REPLY = 'each command gets one reply, and nothing is said unasked but 421';

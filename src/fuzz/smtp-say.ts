@@ -19,6 +19,8 @@ export interface SmtpUtterance extends SmtpAct {
 
 export interface MailParameter {
   readonly keyword: string;
+  /** Another keyword that must be offered. */
+  readonly besides?: string;
   readonly text: string;
 }
 

@@ -56,6 +56,9 @@ export const damaged = (damage: DamageName): SmtpUtterance => {
   return { command, line, damage };
 };
 
+const ofSize = (octets: string): MailParameter => ({ keyword: 'SIZE', text: `SIZE=${octets}` });
+const both = (text: string): MailParameter => ({ keyword: '8BITMIME', besides: 'SIZE', text });
+
 /** MAIL from anybody, seldom with a parameter. */
 const anyMail: fc.Arbitrary<SmtpUtterance> = fc
   .tuple(
@@ -67,10 +70,8 @@ const anyMail: fc.Arbitrary<SmtpUtterance> = fc
       { weight: 3, arbitrary: fc.constant(undefined) },
       { weight: 4, arbitrary: fc.constant({ keyword: '8BITMIME', text: 'BODY=8BITMIME' }) },
       { weight: 1, arbitrary: fc.constant({ keyword: '8BITMIME', text: 'BODY=7BIT' }) },
-      {
-        weight: 1,
-        arbitrary: fc.constantFrom('10', '1000', '60000').map((size) => ({ keyword: 'SIZE', text: `SIZE=${size}` })),
-      },
+      { weight: 1, arbitrary: fc.constantFrom('10', '1000', '60000').map(ofSize) },
+      { weight: 1, arbitrary: fc.constantFrom('BODY=8BITMIME SIZE=60000', 'SIZE=60000 BODY=8BITMIME').map(both) },
     ),
   )
   .map(([reversePath, parameter]) => mail(reversePath, parameter));
@@ -304,13 +305,13 @@ function ending({ mix, text, scope }: Drawn): fc.Arbitrary<Part> {
     whole,
     { weight: mix.reset ? 2 : 0, arbitrary: fc.constant([plain('RSET')]) },
     {
-      weight: 2,
+      weight: 3,
       arbitrary: fc.constantFrom<SmtpCommand>(scope.hello, 'HELO', 'MAIL', 'QUIT').map((one) => [plain(one)]),
     },
     // Another MAIL, and no recipient of its own.
     { weight: 1, arbitrary: fc.tuple(fc.constantFrom(mail(''), plain('MAIL')), text.map(data)) },
     { weight: 1, arbitrary: fc.constant([]) },
-    { weight: mix.losses ? 4 : 0, arbitrary: lost },
+    { weight: mix.losses ? 6 : 0, arbitrary: lost },
   );
 }
 
@@ -318,12 +319,27 @@ function ending({ mix, text, scope }: Drawn): fc.Arbitrary<Part> {
 const SOME = 12;
 const MANY = 101;
 
-/** RCPT for one address, then again and again for another, and at last for a third, as far as there are so many. */
-const crowd = (scope: SmtpScope, count: number): fc.Arbitrary<readonly SmtpUtterance[]> =>
-  fc.constantFrom(...ORDERS).map((order) => {
-    const [first = 0, middle = 0, last = 0] = order.filter((index) => index < scope.recipients);
-    return [rcpt(first), ...Array.from({ length: count - 2 }, () => rcpt(middle)), rcpt(last)];
-  });
+/**
+ * RCPT for one address again and again, and once each for two others, as far as there are so many: at the ends, or among
+ * the rest.
+ */
+const crowd = (scope: SmtpScope, count: number): fc.Arbitrary<readonly SmtpUtterance[]> => {
+  const last = count - 1;
+  const within = fc.constantFrom(...ROUND.filter((place) => place < last));
+  return fc
+    .tuple(
+      fc.constantFrom(...ORDERS),
+      fc.oneof({ weight: 1, arbitrary: fc.constant(0) }, { weight: 2, arbitrary: within }),
+      fc.oneof({ weight: 1, arbitrary: fc.constant(last) }, { weight: 2, arbitrary: within }),
+    )
+    .map(([order, one, other]) => {
+      const [most = 0, first = 0, second = 0] = order.filter((index) => index < scope.recipients);
+      return Array.from({ length: count }, (_, at) => rcpt(at === other ? second : at === one ? first : most));
+    });
+};
+
+/** Places, from 0, at and behind round numbers. */
+const ROUND = [9, 10, 15, 16, 31, 32, 49, 50, 63, 64, 99];
 
 const ORDERS = [
   [0, 1, 2],

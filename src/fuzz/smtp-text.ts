@@ -128,7 +128,10 @@ const belowHeader: fc.Arbitrary<MailText> = fc
     return { body, ...(header === undefined ? {} : { header }), ...(cuts.length === 0 ? {} : { cuts }) };
   });
 
-const FIRST_LINES = ['.', '..', '.dotted', '...', '. ', 'text', '\r\ntext', '\r\n\r\n.text'] as const;
+const FIRST_LINES = [
+  ...['.', '..', '.dotted', '...', '. ', 'text', '\r\ntext', '\r\n\r\n.text'],
+  ...['\r\nX-Field: behind an empty line', '\r\nReply-To: <nobody@example.com>'],
+] as const;
 
 /** Without a header: what is first on the wire matters, and where the segments part in it. */
 const headless: fc.Arbitrary<MailText> = fc

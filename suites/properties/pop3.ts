@@ -56,6 +56,7 @@ export const pop3Properties: readonly CaseDefinition[] = [
       ...(isExact(t) ? [seldom.highNumbers] : []),
       seldom.wrongPassword,
       seldom.longSession,
+      seldom.manyRetrievals,
       seldom.wrongName,
     ],
   }),
