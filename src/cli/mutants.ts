@@ -18,6 +18,7 @@ import { FAULTS, VARIANTS, type Seed } from '../reference/faults.js';
 import { inProcesses, worksOff } from './in-processes.js';
 import { formatFaults, killMatrix, outOfDate, readFaults, type KillMatrix } from './kill-matrix.js';
 import { judgeSeed, type Seen } from './mutant-run.js';
+import { namedBy } from './named-by.js';
 import { packageRoot } from '../library/package-root.js';
 
 const FAULTS_FILE = path.join(packageRoot(), 'fixtures', 'faults.json');
@@ -27,7 +28,11 @@ const TOLD_CASES = 10;
 async function main(args: readonly string[]): Promise<number> {
   const patterns = args.filter((one) => one !== '--check');
   const whole = patterns.length === 0;
-  const wanted = (seed: Seed): boolean => whole || patterns.some((one) => seed.name.includes(one));
+  const names = namedBy(
+    patterns,
+    [...FAULTS, ...VARIANTS].map(({ name }) => name),
+  );
+  const wanted = ({ name }: Seed): boolean => names.has(name);
   const faults = FAULTS.filter(wanted);
   const variants = VARIANTS.filter(wanted);
   const startedMs = performance.now();

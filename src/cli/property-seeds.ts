@@ -14,6 +14,7 @@ import { cases } from '../../suites/index.js';
 import { packageRoot } from '../library/package-root.js';
 import { inProcesses, worksOff } from './in-processes.js';
 import { judgeSeed } from './mutant-run.js';
+import { namedBy } from './named-by.js';
 
 /** fixtures/property-seeds.json. */
 interface PropertySeeds {
@@ -34,11 +35,8 @@ const ENOUGH = 9;
 
 async function main(patterns: readonly string[]): Promise<number> {
   const { found, less } = JSON.parse(readFileSync(FILE, 'utf8')) as PropertySeeds;
-  const wanted = (name: string): boolean => patterns.length === 0 || patterns.some((one) => name.includes(one));
-  const tried = await inProcesses<Tried>(
-    fileURLToPath(import.meta.url),
-    Object.keys(found).filter((name) => wanted(name)),
-  );
+  const names = [...namedBy(patterns, Object.keys(found))];
+  const tried = await inProcesses<Tried>(fileURLToPath(import.meta.url), names);
   const weak = tried.filter((one) => one.found < ENOUGH);
   for (const one of patterns.length === 0 ? weak : tried) {
     process.stdout.write(`${one.name}: ${one.found} of ${SEEDS}${reasonOf(less[one.name])}\n`);
