@@ -1,11 +1,21 @@
-import { mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { startReferenceServer } from '../reference/server.js';
 import { mailspec } from './mailspec.test.fixture.js';
 
-const folder = (): Promise<string> => mkdtemp(path.join(tmpdir(), 'mailspec-'));
+const folders: string[] = [];
+
+async function folder(): Promise<string> {
+  const made = await mkdtemp(path.join(tmpdir(), 'mailspec-fuzz-'));
+  folders.push(made);
+  return made;
+}
+
+afterAll(async () => {
+  for (const one of folders) await rm(one, { recursive: true });
+});
 
 describe('mailspec fuzz', () => {
   it('finds nothing on the correct server, and keeps what reached something new', async () => {
