@@ -56,7 +56,6 @@ export const pop3Properties: readonly CaseDefinition[] = [
       ...(isExact(t) ? [seldom.highNumbers] : []),
       seldom.wrongPassword,
       seldom.longSession,
-      seldom.manyRetrievals,
       seldom.wrongName,
     ],
   }),
@@ -73,7 +72,7 @@ export const pop3Properties: readonly CaseDefinition[] = [
       'RFC1939-5-RSETQUIT-1',
     ],
     arbitrary: () => pop3Inputs.updates(),
-    seldom: (t) => (isExact(t) ? [seldom.manyMarks] : []),
+    seldom: (t) => [...(isExact(t) ? [seldom.manyMarks] : []), seldom.manyRetrievals],
   }),
   property('texts', {
     title: 'RETR gives back every generated message as it was put into the maildrop, in as many octets as LIST says',
