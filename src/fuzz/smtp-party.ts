@@ -227,7 +227,8 @@ export class SmtpParty implements Party<SmtpSay, SmtpReply> {
       const said = this.waiting.shift();
       if (said === undefined) break;
       if (said.damage === 'empty-line' && this.options.habits.ignoresEmptyLines) continue;
-      octets += `${this.lineOf(said)}\r\n${pipelining ? (said.behind ?? '') : ''}`;
+      octets += withLineEnd(this.lineOf(said));
+      if (pipelining && said.behind !== undefined) octets += said.behind;
       this.pending.push({ to: 'command', said });
       count += 1;
       if (!pipelining || LAST.has(said.command) || said.damage !== undefined) break;
@@ -426,6 +427,19 @@ export class SmtpParty implements Party<SmtpSay, SmtpReply> {
 
 /** A {@link Taken} while it is made up. */
 type Taking = { -readonly [Key in keyof Taken]: Taken[Key] };
+
+const endedLines = new Map<string, string>();
+const LINES_KEPT = 1_000;
+
+/** A command line with its CRLF: the same object for equal lines, of which a record holds thousands. */
+function withLineEnd(line: string): string {
+  let whole = endedLines.get(line);
+  if (whole === undefined) {
+    if (endedLines.size >= LINES_KEPT) endedLines.clear();
+    endedLines.set(line, (whole = `${line}\r\n`));
+  }
+  return whole;
+}
 
 const isRight = (taken: Taken): boolean => taken.fault === undefined && taken.excuse === undefined;
 
