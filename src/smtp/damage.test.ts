@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { gradeOf } from '../grade/graded.js';
+import { describeExpectation, gradeOf } from '../grade/graded.js';
 import { DAMAGE_NAMES, DAMAGES, type Damage } from './damage.js';
 import { SMTP_STATES } from './model.js';
 
@@ -11,6 +11,14 @@ describe('damaged commands', () => {
       const right = answers.some(({ grade }) => grade === 'conforms' || grade === 'recorded');
       expect(right, state).toBe(true);
       for (const wrong of ['334', '150']) expect(gradeOf(answers, wrong)?.grade ?? 'violates', state).toBe('violates');
+    }
+  });
+
+  it.each(DAMAGE_NAMES)('%s: is not said to be taken where it must not be', (name) => {
+    const damage: Damage = DAMAGES[name];
+    for (const state of SMTP_STATES) {
+      const answers = damage.answers(state);
+      if (gradeOf(answers, '250')?.grade === 'violates') expect(describeExpectation(answers), state).not.toMatch('2yz');
     }
   });
 

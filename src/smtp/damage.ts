@@ -29,16 +29,19 @@ const refused = (taken: string): Expectation =>
     deviates(taken, 'RFC 5321 §4.1.1 (SHOULD): refused with 501'),
   );
 
-const malformed: Expectation = orAlways(
+const malformedRefused: Expectation = orAlways(
   conforms('501 500 503 550 551 552 553 555', 'RFC 5321 §4.1.2, §4.3.2'),
   deviates('5yz', 'RFC 5321 §4.1.4: an unacceptable argument gets 501'),
-  recorded('2yz', 'lenient: RFC 5321 §7.9 does not forbid to take it'),
 );
+const malformed: Expectation = [
+  ...malformedRefused,
+  recorded('2yz', 'lenient: RFC 5321 §7.9 does not forbid to take it'),
+];
 /** Out of a transaction the order is judged first, by servers that look at it first. */
 const malformedRcpt = (state: SmtpState): Expectation =>
   state === 'mail' || state === 'rcpt'
     ? malformed
-    : [violates('2yz', 'RFC 5321 §3.3: there is no mail transaction'), ...malformed];
+    : [violates('2yz', 'RFC 5321 §3.3: there is no mail transaction'), ...malformedRefused];
 
 /** HELP, NOOP and the like with an argument that they need not know. */
 const withArgument = (taken: string): Expectation =>
