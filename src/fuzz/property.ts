@@ -181,6 +181,8 @@ async function furtherFindings<Input>(
   const look = async (input: Input, fault: Fault | undefined): Promise<void> => {
     if (fault === undefined || known.has(fault.key)) return;
     known.add(fault.key);
+    // In a hurry a slow server is as silent as one that does not answer.
+    if (isWait(first) && isWait(fault.key)) return;
     for (let times = timesOf(fault); times > 0; times--) {
       if ((await trial.play(input, alone)).fault?.key !== fault.key) return;
     }
